@@ -1,0 +1,83 @@
+"""kjclass: classify sentences about Korea-Japan-China economic security.
+
+    >>> import kjclass
+    >>> labeler = kjclass.load()
+    >>> labeler("Seoul and Tokyo will share chip-stock data.")["stance"].labels
+    ('support',)
+
+Every name below is imported when it is first used: ``import kjclass`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kjclass.classifiers.linear import LexicalClassifier
+    from kjclass.errors import KjclassError
+    from kjclass.hookspecs import ClassifierSpec, FeaturesSpec, ModelSpec, hookimpl
+    from kjclass.labelfile import read_label_set
+    from kjclass.labels import Example, Label, LabelSet, Rule
+    from kjclass.pipeline import Labeler, load
+    from kjclass.records import Document, LabelledSentence, Prediction, Sentence
+    from kjclass.results import LabelledText, Results
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "ClassifierSpec": "kjclass.hookspecs",
+    "Document": "kjclass.records",
+    "Example": "kjclass.labels",
+    "FeaturesSpec": "kjclass.hookspecs",
+    "KjclassError": "kjclass.errors",
+    "Label": "kjclass.labels",
+    "LabelSet": "kjclass.labels",
+    "LabelledSentence": "kjclass.records",
+    "LabelledText": "kjclass.results",
+    "Labeler": "kjclass.pipeline",
+    "LexicalClassifier": "kjclass.classifiers.linear",
+    "ModelSpec": "kjclass.hookspecs",
+    "Prediction": "kjclass.records",
+    "Results": "kjclass.results",
+    "Rule": "kjclass.labels",
+    "Sentence": "kjclass.records",
+    "hookimpl": "kjclass.hookspecs",
+    "load": "kjclass.pipeline",
+    "read_label_set": "kjclass.labelfile",
+}
+
+__all__ = [
+    "ClassifierSpec",
+    "Document",
+    "Example",
+    "FeaturesSpec",
+    "KjclassError",
+    "Label",
+    "LabelSet",
+    "Labeler",
+    "LabelledSentence",
+    "LabelledText",
+    "LexicalClassifier",
+    "ModelSpec",
+    "Prediction",
+    "Results",
+    "Rule",
+    "Sentence",
+    "__version__",
+    "hookimpl",
+    "load",
+    "read_label_set",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        found = getattr(import_module(_HOME[name]), name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module 'kjclass' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

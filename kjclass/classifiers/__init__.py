@@ -1,0 +1,1 @@
+"""Classifiers: linear heads that scikit-learn trains and flat arrays run."""

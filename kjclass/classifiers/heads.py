@@ -1,0 +1,112 @@
+"""Fit a linear head, and choose its thresholds on scores that it did not see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import ArrayLike, NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
+
+from kjclass.classifiers.targets import Targets
+from kjclass.classifiers.thresholds import best_offsets, best_thresholds
+
+__all__ = ["Head", "fit_head"]
+
+# Score of a label that always, or never, occurs in the sentences at hand.
+_CERTAIN = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A fitted linear head.
+
+    Parameters
+    ----------
+    coef : ndarray of shape (n_labels, n_features), float32
+    intercept : ndarray of shape (n_labels,), float32
+    thresholds : ndarray of shape (n_labels,), float64
+        See :mod:`kjclass.classifiers.thresholds`.
+    out_of_fold : ndarray of shape (n_samples, n_labels), float64, or None
+        The probabilities that the thresholds were chosen on.
+    """
+
+    coef: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+    thresholds: NDArray[np.float64]
+    out_of_fold: NDArray[np.float64] | None
+
+
+def fit_head(
+    features: Any,
+    targets: Targets,
+    groups: ArrayLike | None,
+    *,
+    C: float,
+    class_weight: str | None,
+    folds: int,
+    n_jobs: int | None,
+) -> Head:
+    """Fit on everything, then on all but each fold to choose the thresholds.
+
+    Parameters
+    ----------
+    features : array or sparse array of shape (n_samples, n_features)
+    targets : Targets
+    groups : array-like of shape (n_samples,), optional
+        Sentences of one group are never in both parts of a split.
+    C, class_weight
+        As in scikit-learn's LogisticRegression.
+    folds : int
+        0 or 1 chooses no thresholds.
+    n_jobs : int, optional
+        As in joblib.
+    """
+    n = features.shape[0]
+    splits = [(np.arange(n), np.arange(0))]
+    of = np.arange(n) if groups is None else np.asarray(groups)
+    folds = min(folds, len(np.unique(of)))
+    if folds > 1:
+        splits += list(GroupKFold(folds, shuffle=True, random_state=0).split(of, groups=of))
+    run = delayed(_fit)
+    fits = list(
+        Parallel(n_jobs=n_jobs)(
+            run(features[train], targets.take(train), C, class_weight) for train, _ in splits
+        )
+    )
+    coef, intercept = fits[0]
+    if folds < 2:
+        return Head(coef, intercept, targets.neutral_thresholds(), None)
+    scores = np.zeros((n, len(targets.classes)))
+    for (_, held_out), (fold_coef, fold_intercept) in zip(splits[1:], fits[1:], strict=True):
+        scores[held_out] = features[held_out] @ fold_coef.T + fold_intercept
+    out_of_fold = targets.probability(scores)
+    choose = best_thresholds if targets.multi else best_offsets
+    return Head(coef, intercept, choose(out_of_fold, targets.values), out_of_fold)
+
+
+def _fit(
+    features: Any, targets: Targets, C: float, class_weight: str | None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    n_labels = len(targets.classes)
+    coef = np.zeros((n_labels, features.shape[1]), dtype=np.float32)
+    # A class that a fold lacks must not win there.
+    intercept = np.full(n_labels, -_CERTAIN, dtype=np.float32)
+    # One thread a fit: sums in a fixed order give the same weights every time.
+    with threadpool_limits(1):
+        for rows, y in targets.problems():
+            if len(np.unique(y)) < 2:
+                intercept[rows] = -_CERTAIN if targets.multi and not y[0] else _CERTAIN
+                continue
+            head = LogisticRegression(C=C, class_weight=class_weight, max_iter=1000)
+            head.fit(features, y)
+            fitted = head.coef_, head.intercept_
+            if len(rows) == 2:
+                # Two classes share one score; half of it each gives the same softmax.
+                fitted = np.vstack([-fitted[0], fitted[0]]) / 2, np.r_[-fitted[1], fitted[1]] / 2
+            coef[rows], intercept[rows] = fitted
+    return coef, intercept

@@ -1,0 +1,168 @@
+"""The built-in classifier: lexical features and a linear head, as a scikit-learn estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike
+from sklearn.utils.validation import check_is_fitted
+
+from kjclass.classifiers.base import LinearTextClassifier
+from kjclass.classifiers.heads import fit_head
+from kjclass.classifiers.storage import save_lexical
+from kjclass.classifiers.targets import Targets
+from kjclass.classifiers.weights import LinearWeights
+from kjclass.features.vectorizer import LexicalVectorizer
+from kjclass.features.vectors import StaticVectors
+from kjclass.labels import LabelSet
+
+__all__ = ["LexicalClassifier"]
+
+
+class LexicalClassifier(LinearTextClassifier):
+    """Classify sentences by words, characters, cue words and static vectors.
+
+    Single-label targets get one multinomial logistic regression, multi-label targets one logistic
+    regression a label; thresholds are chosen on out-of-fold probabilities.
+
+    Parameters
+    ----------
+    label_set : LabelSet, optional
+        Fixes the labels, their order and whether a sentence can have several; without one they are
+        learnt from `y`.
+    cue_sets : sequence of LabelSet
+        Label sets whose cue words are features.
+    cue_pairs : bool
+        Whether two cues in one sentence are a feature of their own.
+    vectors : str or None
+        Table of static vectors, by name or folder.
+    C : float
+        Inverse strength of the L2 penalty, positive.
+    class_weight : {"balanced"} or None
+        Whether rare labels weigh more in the fit.
+    min_df : int
+        Least number of sentences for word pairs and character n-grams.
+    character_scale, cue_scale, vector_scale : float
+        Weight of each block beside the words.
+    folds : int
+        Folds for choosing thresholds; 0 keeps 0.5 for multi-label and the most probable label for
+        single-label targets.
+    n_jobs : int, optional
+        Parallel fits, as in joblib.
+
+    Examples
+    --------
+    >>> texts = ["Chips rose.", "Chip exports soared.", "The choir sang.", "A choir toured."]
+    >>> model = LexicalClassifier(folds=0).fit(texts, ["tech", "tech", "art", "art"])
+    >>> model.predict(["The chip maker"])
+    array(['tech'], dtype='<U4')
+    """
+
+    def __init__(
+        self,
+        label_set: LabelSet | None = None,
+        *,
+        cue_sets: Sequence[LabelSet] = (),
+        cue_pairs: bool = False,
+        vectors: str | None = "minilm-static",
+        C: float = 10.0,
+        class_weight: str | None = None,
+        min_df: int = 2,
+        character_scale: float = 0.5,
+        cue_scale: float = 1.0,
+        vector_scale: float = 1.0,
+        folds: int = 5,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.label_set = label_set
+        self.cue_sets = cue_sets
+        self.cue_pairs = cue_pairs
+        self.vectors = vectors
+        self.C = C
+        self.class_weight = class_weight
+        self.min_df = min_df
+        self.character_scale = character_scale
+        self.cue_scale = cue_scale
+        self.vector_scale = vector_scale
+        self.folds = folds
+        self.n_jobs = n_jobs
+
+    def fit(self, X: Sequence[str], y: Any, groups: ArrayLike | None = None) -> Self:
+        """Fit the features, the head and the thresholds.
+
+        Parameters
+        ----------
+        X : sequence of str
+            Training sentences.
+        y : sequence
+            Labels: one each, or a binary indicator of shape (n_samples, n_labels), or with a
+            multi-label `label_set` an iterable of label ids each.
+        groups : array-like of shape (n_samples,), optional
+            Documents: out-of-fold scores never see another sentence of the same group.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        TrainingError
+            If there are no sentences, or a label has fewer than two examples.
+        """
+        texts = list(X)
+        targets = Targets.encode(y, self.label_set, n=len(texts))
+        self.vectorizer_ = LexicalVectorizer(
+            cue_sets=self.cue_sets,
+            cue_pairs=self.cue_pairs,
+            vectors=self.vectors,
+            min_df=self.min_df,
+            character_scale=self.character_scale,
+            cue_scale=self.cue_scale,
+            vector_scale=self.vector_scale,
+        )
+        head = fit_head(
+            self.vectorizer_.fit_transform(texts),
+            targets,
+            groups,
+            C=self.C,
+            class_weight=self.class_weight,
+            folds=self.folds,
+            n_jobs=self.n_jobs,
+        )
+        self._set_head(head, targets)
+        return self
+
+    def _transform(self, texts: Sequence[str]) -> sp.csr_array:
+        return self.vectorizer_.transform(texts)
+
+    def compile(self) -> LinearWeights:
+        """Fold features and head into the flat arrays that labelling runs on."""
+        check_is_fitted(self, "coef_")
+        vectorizer = self.vectorizer_
+        n_keys = len(vectorizer.keys_)
+        n_dense = 0
+        keys, weights = [vectorizer.keys_], [self.coef_[:, :n_keys].T * vectorizer.scales_[:, None]]
+        if self.vectors is not None:
+            table = StaticVectors.load(self.vectors)
+            n_dense = table.vectors.shape[1]
+            head = self.coef_[:, -n_dense:].T * np.float32(self.vector_scale)
+            keys.append(table.table.keys)
+            weights.append(table.vectors @ head)
+        cue_weights = self.coef_[:, n_keys : self.coef_.shape[1] - n_dense].T * np.float32(
+            self.cue_scale
+        )
+        return LinearWeights(
+            keys=np.concatenate(keys),
+            weights=np.concatenate(weights).astype(np.float32),
+            cues=tuple(vectorizer.cue_index_.tables),
+            cue_weights=np.ascontiguousarray(cue_weights, dtype=np.float32),
+            intercept=self.intercept_.astype(np.float32),
+        )
+
+    def save(self, folder: Path) -> Mapping[str, Any]:
+        """Write the compiled weights to `folder`; return what its manifest holds of them."""
+        return save_lexical(self.compile(), folder)

@@ -1,0 +1,88 @@
+"""Scores in plain Python: the specification of a score, and the way few sentences are scored.
+
+The order of the additions is part of the specification: :mod:`kjclass.classifiers.kernel` adds in
+the same order, in the same precision, so that a sentence's scores do not depend on how many others
+are scored with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.classifiers.stack import NO_PAIR, Stack
+from kjclass.features.normalize import normalize
+from kjclass.features.tokens import Token, tokenize
+from kjclass.features.vectors import cut
+from kjclass.features.words import bigram_hash, character_hashes, word_hash
+
+__all__ = ["ReferenceScorer"]
+
+_REMEMBERED = 50_000
+
+
+class ReferenceScorer:
+    """Score sentences one by one.
+
+    Parameters
+    ----------
+    stack : Stack
+        The weights.
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._words: dict[str, NDArray[np.float32]] = {}
+
+    def score(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return scores of shape (n_texts, n_outputs), before softmax or sigmoid."""
+        out = np.empty((len(texts), self.stack.n_outputs), dtype=np.float32)
+        for row, text in enumerate(texts):
+            out[row] = self.score_tokens(tokenize(normalize(text)))
+        return out
+
+    def score_tokens(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
+        """Return the scores of one sentence, of shape (n_outputs,)."""
+        stack = self.stack
+        total = np.zeros(stack.n_outputs, dtype=np.float32)
+        previous: int | None = None
+        for token in tokens:
+            total += self.word(token)
+            this = word_hash(token)
+            if previous is not None and (row := stack.table.find(bigram_hash(previous, this))) >= 0:
+                total += stack.weights[row]
+            previous = this
+        if tokens:
+            total *= np.float32(1.0 / np.sqrt(np.float64(len(tokens))))
+        for row in self.cue_rows(tokens):
+            total += stack.cue_weights[row]
+        return total + stack.intercept
+
+    def word(self, token: Token) -> NDArray[np.float32]:
+        """Return what a word adds wherever it stands, of shape (n_outputs,)."""
+        known = self._words.get(token.folded)
+        if known is not None:
+            return known
+        stack = self.stack
+        total = np.zeros(stack.n_outputs, dtype=np.float32)
+        for key in (word_hash(token), *character_hashes(token)):
+            if (row := stack.table.find(key)) >= 0:
+                total += stack.weights[row]
+        if not token.is_number:
+            for row in cut(token.folded.encode("utf-8", "replace"), stack.table):
+                total += stack.weights[row]
+        if len(self._words) < _REMEMBERED:
+            self._words[token.folded] = total
+        return total
+
+    def cue_rows(self, tokens: Sequence[Token]) -> list[int]:
+        """Return the rows of the cue weights that count: the columns hit, then their pairs."""
+        columns = sorted({hit.column for hit in self.stack.cues.find(tokens)})
+        pairs = [
+            int(self.stack.pair_rows[left, right])
+            for at, left in enumerate(columns)
+            for right in columns[at + 1 :]
+        ]
+        return columns + [row for row in pairs if row != NO_PAIR]

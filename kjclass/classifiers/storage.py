@@ -1,0 +1,146 @@
+"""Write and read the arrays of a trained model; nothing that is read is executed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from kjclass.classifiers.targets import probabilities
+from kjclass.classifiers.weights import LinearWeights
+from kjclass.errors import ModelDamagedError
+from kjclass.features.cues import CueTable
+from kjclass.hookspecs import Transformer
+
+__all__ = ["WEIGHTS", "DenseHead", "load_dense", "load_lexical", "save_dense", "save_lexical"]
+
+WEIGHTS = "weights.safetensors"
+_CUE_ARRAYS = ("keys", "cases", "columns", "prefixes")
+
+
+def save_lexical(weights: LinearWeights, folder: Path) -> Mapping[str, Any]:
+    """Write compiled weights; return what :func:`load_lexical` needs besides the arrays."""
+    arrays: dict[str, NDArray[Any]] = {
+        "keys": weights.keys,
+        "weights": weights.weights,
+        "cue_weights": weights.cue_weights,
+        "intercept": weights.intercept,
+    }
+    for number, table in enumerate(weights.cues):
+        arrays |= {f"cues.{number}.{name}": getattr(table, name) for name in _CUE_ARRAYS}
+    _write(arrays, folder)
+    return {"cues": [{"name": table.name, "labels": list(table.labels)} for table in weights.cues]}
+
+
+def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
+    """Read what :func:`save_lexical` wrote.
+
+    Parameters
+    ----------
+    folder : Path
+        The model folder.
+    manifest : mapping
+        What :func:`save_lexical` returned.
+
+    Raises
+    ------
+    ModelDamagedError
+        If an array is missing or the file is no safetensors file.
+    """
+    arrays = _read(folder)
+    try:
+        cues = tuple(
+            CueTable(
+                entry["name"],
+                tuple(entry["labels"]),
+                *(arrays[f"cues.{number}.{name}"] for name in _CUE_ARRAYS),
+            )
+            for number, entry in enumerate(manifest["cues"])
+        )
+        return LinearWeights(
+            arrays["keys"], arrays["weights"], cues, arrays["cue_weights"], arrays["intercept"]
+        )
+    except KeyError as error:
+        raise _damaged(folder, f"array {error} is missing") from error
+
+
+class DenseHead:
+    """A linear head over dense features.
+
+    Parameters
+    ----------
+    features : Transformer
+        Gives an array of shape (n_texts, n_features).
+    coef : ndarray of shape (n_labels, n_features), float32
+    intercept : ndarray of shape (n_labels,), float32
+    multi : bool
+        Whether labels exclude one another (softmax) or not (sigmoid).
+    """
+
+    def __init__(
+        self,
+        features: Transformer,
+        coef: NDArray[np.float32],
+        intercept: NDArray[np.float32],
+        *,
+        multi: bool,
+    ) -> None:
+        self.features = features
+        self.coef = coef
+        self.intercept = intercept
+        self.multi = multi
+
+    def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return probabilities of shape (n_texts, n_labels)."""
+        scores = self.features.transform(texts) @ self.coef.T + self.intercept
+        return probabilities(scores.astype(np.float64), multi=self.multi)
+
+
+def save_dense(head: DenseHead, features: str, folder: Path) -> Mapping[str, Any]:
+    """Write a dense head; `features` is the name of its features in the registry."""
+    _write({"coef": head.coef, "intercept": head.intercept}, folder)
+    return {"features": features, "multi": head.multi}
+
+
+def load_dense(folder: Path, manifest: Mapping[str, Any]) -> DenseHead:
+    """Read what :func:`save_dense` wrote.
+
+    Parameters
+    ----------
+    folder : Path
+        The model folder.
+    manifest : mapping
+        What :func:`save_dense` returned, with the loaded ``"transformer"`` added.
+    """
+    arrays = _read(folder)
+    try:
+        coef, intercept = arrays["coef"], arrays["intercept"]
+    except KeyError as error:
+        raise _damaged(folder, f"array {error} is missing") from error
+    return DenseHead(manifest["transformer"], coef, intercept, multi=manifest["multi"])
+
+
+def _write(arrays: Mapping[str, NDArray[Any]], folder: Path) -> None:
+    # safetensors writes buffers as they lie in memory, whatever their strides.
+    save_file(
+        {name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS
+    )
+
+
+def _read(folder: Path) -> dict[str, NDArray[Any]]:
+    try:
+        arrays: dict[str, NDArray[Any]] = load_file(folder / WEIGHTS)
+    except (SafetensorError, OSError) as error:
+        raise _damaged(folder, str(error)) from error
+    return arrays
+
+
+def _damaged(folder: Path, what: str) -> ModelDamagedError:
+    return ModelDamagedError(
+        what, where=str(folder / WEIGHTS), fix="train or install the model again"
+    )

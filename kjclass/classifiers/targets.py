@@ -1,0 +1,121 @@
+"""The two shapes of a target, one label or any number, behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.errors import LabelledDataError, TrainingError
+from kjclass.labels import LabelSet
+
+__all__ = ["Targets", "probabilities"]
+
+
+def probabilities(scores: NDArray[np.float64], *, multi: bool) -> NDArray[np.float64]:
+    """Turn scores into probabilities: a sigmoid each for multi label, a softmax a row for single.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n, n_labels)
+    multi : bool
+
+    Returns
+    -------
+    ndarray of shape (n, n_labels), in [0, 1]
+    """
+    if multi:
+        return 1.0 / (1.0 + np.exp(-np.clip(scores, -500.0, 500.0)))
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Encoded targets.
+
+    Parameters
+    ----------
+    classes : ndarray of shape (n_labels,)
+        Labels in order.
+    values : ndarray
+        Shape (n,), label numbers, for single label; shape (n, n_labels), bool, for multi label.
+    multi : bool
+        Which of the two.
+    """
+
+    classes: NDArray[Any]
+    values: NDArray[Any]
+    multi: bool
+
+    @classmethod
+    def encode(cls, y: Any, label_set: LabelSet | None, *, n: int) -> Targets:
+        """Encode `y`, checked against `label_set` where there is one.
+
+        Raises
+        ------
+        TrainingError
+            If there is nothing to learn from, or `y` and the sentences differ in number.
+        LabelledDataError
+            If a label is unknown to the set.
+        """
+        rows = list(y) if not hasattr(y, "shape") else y
+        if n == 0:
+            raise TrainingError("no sentences to train on", fix="give at least two")
+        if len(rows) != n:
+            raise TrainingError(f"{n} sentences but {len(rows)} labels", fix="give one for each")
+        if getattr(rows, "ndim", 1) == 2 or (label_set is None and np.ndim(rows[0]) == 1):
+            return cls._from_indicator(np.asarray(rows), label_set)
+        if label_set is None:
+            classes, values = np.unique(np.asarray(rows), return_inverse=True)
+            if len(classes) < 2:
+                raise TrainingError("only one label occurs", fix="give examples of a second one")
+            return cls(classes, values, multi=False)
+        known = {label: number for number, label in enumerate(label_set.label_ids)}
+        multi = label_set.kind == "multi"
+        values = np.zeros((n, len(known)), dtype=bool)
+        for row, given in enumerate(rows):
+            for label in given if multi else (given,):
+                if label not in known:
+                    raise LabelledDataError(
+                        f"unknown label {label!r} for label set {label_set.name!r}",
+                        where=f"row {row}",
+                        fix=f"use one of: {', '.join(known)}",
+                    )
+                values[row, known[label]] = True
+        return cls(np.array(label_set.label_ids), values if multi else values.argmax(axis=1), multi)
+
+    @classmethod
+    def _from_indicator(cls, rows: NDArray[Any], label_set: LabelSet | None) -> Targets:
+        if not np.isin(rows, (0, 1)).all():
+            raise TrainingError("a label indicator holds only 0 and 1", fix="binarize the labels")
+        classes = np.arange(rows.shape[1]) if label_set is None else np.array(label_set.label_ids)
+        if len(classes) != rows.shape[1]:
+            raise TrainingError(
+                f"{rows.shape[1]} columns for {len(classes)} labels", fix="give one for each label"
+            )
+        return cls(classes, rows.astype(bool), multi=True)
+
+    def take(self, rows: NDArray[np.intp]) -> Targets:
+        """Return the targets of some sentences."""
+        return Targets(self.classes, self.values[rows], self.multi)
+
+    def problems(self) -> Iterator[tuple[Any, NDArray[Any]]]:
+        """Yield what a linear head is to be fitted on: rows of its weights, and its targets."""
+        if self.multi:
+            for number in range(len(self.classes)):
+                yield [number], self.values[:, number]
+        else:
+            yield np.unique(self.values), self.values
+
+    def probability(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn scores into probabilities of the right kind."""
+        return probabilities(scores, multi=self.multi)
+
+    def neutral_thresholds(self) -> NDArray[np.float64]:
+        """Return thresholds that change nothing."""
+        return np.full(len(self.classes), 0.5 if self.multi else 1.0 / len(self.classes))

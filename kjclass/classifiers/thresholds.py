@@ -1,0 +1,125 @@
+"""From probabilities to labels: thresholds, and how they are chosen on out-of-fold scores."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["best_offsets", "best_thresholds", "decide_multi", "decide_single"]
+
+# Probabilities of rare labels rarely pass one half; below this, a label would be given to anything.
+_LEAST, _MOST = 0.05, 0.95
+_PASSES = 3
+
+
+def decide_multi(
+    probability: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which labels are given: those whose probability reaches their threshold.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n, n_labels), in [0, 1]
+    thresholds : ndarray of shape (n_labels,), in [0, 1]
+
+    Returns
+    -------
+    ndarray of shape (n, n_labels), bool
+    """
+    given: NDArray[np.bool_] = probability >= thresholds
+    return given
+
+
+def decide_single(
+    probability: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return the number of the one label given: the largest ratio of probability to threshold.
+
+    Equal thresholds give the most probable label; ties go to the earlier label.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n, n_labels), in [0, 1]
+    thresholds : ndarray of shape (n_labels,), positive
+
+    Returns
+    -------
+    ndarray of shape (n,), intp
+    """
+    chosen: NDArray[np.intp] = (probability / thresholds).argmax(axis=1)
+    return chosen
+
+
+def best_thresholds(
+    probability: NDArray[np.float64], truth: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Choose for each label the threshold of the best F1.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n, n_labels)
+        Out-of-fold probabilities; on training scores the choice would be too bold.
+    truth : ndarray of shape (n, n_labels), bool
+
+    Returns
+    -------
+    ndarray of shape (n_labels,)
+        Midway between neighbouring scores, within [0.05, 0.95]; 0.5 for a label without examples.
+
+    Examples
+    --------
+    >>> best_thresholds(np.array([[0.9], [0.4], [0.2]]), np.array([[True], [True], [False]]))
+    array([0.3])
+    """
+    chosen = np.full(probability.shape[1], 0.5)
+    for column in range(probability.shape[1]):
+        if not truth[:, column].any():
+            continue
+        order = np.argsort(-probability[:, column], kind="stable")
+        scores, hits = probability[order, column], np.cumsum(truth[order, column])
+        f1 = 2 * hits / (np.arange(1, len(order) + 1) + hits[-1])
+        # A cut between equal scores is none.
+        f1[:-1][scores[:-1] == scores[1:]] = -1.0
+        at = int(f1.argmax())
+        below = scores[at + 1] if at + 1 < len(scores) else 0.0
+        chosen[column] = (scores[at] + below) / 2
+    return np.asarray(np.clip(chosen, _LEAST, _MOST))
+
+
+def best_offsets(probability: NDArray[np.float64], truth: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Choose thresholds for a single-label set by the best macro-F1, label by label in turn.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n, n_labels)
+        Out-of-fold probabilities.
+    truth : ndarray of shape (n,), intp
+        Number of the true label.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,)
+        Positive, with a mean of 1 / n_labels.
+    """
+    n_labels = probability.shape[1]
+    chosen = np.full(n_labels, 1.0 / n_labels)
+    steps = np.exp(np.linspace(-1.5, 1.5, 25))
+    for _ in range(_PASSES):
+        for column in range(n_labels):
+            trials = np.repeat(chosen[None], len(steps), axis=0)
+            trials[:, column] *= steps
+            scores = [
+                _macro_f1(decide_single(probability, trial), truth, n_labels) for trial in trials
+            ]
+            best = max(scores)
+            # Of a plateau of equal scores, the middle is the safest.
+            plateau = [number for number, score in enumerate(scores) if score >= best - 1e-12]
+            chosen = trials[plateau[len(plateau) // 2]]
+            chosen /= chosen.sum()
+    return chosen
+
+
+def _macro_f1(given: NDArray[np.intp], truth: NDArray[np.intp], n_labels: int) -> float:
+    hits = np.bincount(truth[given == truth], minlength=n_labels)
+    total = np.bincount(given, minlength=n_labels) + np.bincount(truth, minlength=n_labels)
+    return float(np.mean(2 * hits / np.maximum(total, 1)))

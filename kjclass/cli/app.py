@@ -1,0 +1,68 @@
+"""The ``kjclass`` command and how its errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kjclass import __version__
+from kjclass.cli.evaluate import evaluate
+from kjclass.cli.explain import explain
+from kjclass.cli.label import label
+from kjclass.cli.labels import labels
+from kjclass.cli.plugins import plugins
+from kjclass.cli.seeds import seeds
+from kjclass.cli.train import train
+from kjclass.errors import KjclassError
+
+__all__ = ["app", "main"]
+
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="kjclass",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Label sentences about Korea-Japan-China economic security: stance, sector, actor, risk.",
+    epilog="Exit codes: 0 done, 1 unforeseen failure, 2 wrong command line, 3 input, 4 label set, "
+    "5 model, 6 plugin, 7 training data, 8 output, 9 missing extra, 130 interrupted.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kjclass {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+for _command in (label, explain, train, evaluate, labels, plugins, seeds):
+    app.command()(_command)
+
+
+def main() -> None:
+    """Run the command line; errors of ours end in one line and their exit code."""
+    try:
+        app(standalone_mode=True)
+    except KjclassError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output went away, as `| head` does; nothing is left to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

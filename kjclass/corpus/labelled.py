@@ -1,0 +1,134 @@
+"""Labelled sentences from files, checked row by row against their label sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kjclass.corpus.rows import Row, read_rows
+from kjclass.errors import LabelledDataError, LabelSetError
+from kjclass.labels import LabelSet
+from kjclass.records import LabelledSentence
+
+__all__ = ["GROUP_COLUMNS", "parse_labels", "read_labelled"]
+
+# The first one present tells which sentences belong together.
+GROUP_COLUMNS = ("group", "doc", "document")
+_SEPARATOR = ";"
+
+
+def read_labelled(
+    paths: Iterable[Path],
+    label_sets: Sequence[LabelSet],
+    *,
+    text_column: str = "text",
+    encoding: str | None = None,
+) -> list[LabelledSentence]:
+    """Read labelled sentences from JSONL, CSV, TSV or Parquet files.
+
+    Each label set has a column of its name: a label, or for multi-label sets a list of labels (in
+    CSV separated by ``;``). A set whose column is absent or null was not annotated. ``id`` is
+    optional; ``group`` (or ``doc``, ``document``) tells which sentences come from one document,
+    and without it every sentence stands for itself.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        The files.
+    label_sets : sequence of LabelSet
+        Those wanted; other columns are left aside.
+    text_column : str
+        Column with the sentence.
+    encoding : str, optional
+        Codec of text files.
+
+    Returns
+    -------
+    list of LabelledSentence
+        In file order.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read.
+    LabelledDataError
+        If a row lacks its text, has an unknown label, several labels of a single-label set, or an
+        identifier that another row has; file and row are named.
+    """
+    found: list[LabelledSentence] = []
+    places: dict[str, str] = {}
+    for path in paths:
+        for number, row in enumerate(read_rows(path, encoding=encoding), start=1):
+            sentence = _sentence(row, label_sets, text_column, fallback=f"{path.name}:{number}")
+            if sentence.id in places:
+                raise LabelledDataError(
+                    f"identifier {sentence.id!r} stands already at {places[sentence.id]}",
+                    where=row.where,
+                    fix="give every sentence its own",
+                )
+            places[sentence.id] = row.where
+            found.append(sentence)
+    return found
+
+
+def _sentence(
+    row: Row, label_sets: Sequence[LabelSet], text_column: str, fallback: str
+) -> LabelledSentence:
+    values = row.values
+    text = values.get(text_column)
+    if not isinstance(text, str) or not text.strip():
+        raise LabelledDataError(
+            f"no text in column {text_column!r}",
+            where=row.where,
+            fix=f"columns here: {', '.join(values)}; name the right one or remove the row",
+        )
+    name = str(values["id"]) if values.get("id") is not None else fallback
+    group = next((values[c] for c in GROUP_COLUMNS if values.get(c) is not None), name)
+    return LabelledSentence(name, text, _labels(row, label_sets), str(group))
+
+
+def _labels(row: Row, label_sets: Sequence[LabelSet]) -> Mapping[str, tuple[str, ...]]:
+    return {
+        label_set.name: parse_labels(row.values[label_set.name], label_set, where=row.where)
+        for label_set in label_sets
+        if row.values.get(label_set.name) is not None
+    }
+
+
+def parse_labels(value: Any, label_set: LabelSet, *, where: str) -> tuple[str, ...]:
+    """Return the labels that one cell holds, in the order of the set.
+
+    Parameters
+    ----------
+    value : str or sequence of str
+        A label, several separated by ``;``, or a list.
+    label_set : LabelSet
+        What they must belong to.
+    where : str
+        File and row, for messages.
+
+    Raises
+    ------
+    LabelledDataError
+        If a label is unknown, or a single-label set has not exactly one.
+    """
+    if isinstance(value, str):
+        given = [part.strip() for part in value.split(_SEPARATOR) if part.strip()]
+    elif isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        given = list(value)
+    else:
+        raise LabelledDataError(
+            f"{label_set.name} holds {type(value).__name__}", where=where, fix="write label ids"
+        )
+    try:
+        labels = label_set.check(given)
+    except LabelSetError as error:
+        raise LabelledDataError(error.what, where=where, fix=error.fix) from error
+    if label_set.kind == "single" and len(labels) != 1:
+        raise LabelledDataError(
+            f"single-label set {label_set.name!r} has {len(labels)} labels",
+            where=where,
+            fix=f"keep one of: {', '.join(label_set.label_ids)}",
+        )
+    return labels

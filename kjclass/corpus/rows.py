@@ -1,0 +1,200 @@
+"""Rows of the table-like files that kjclass reads, one at a time, with their place for messages."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kjclass.errors import InputError
+
+__all__ = ["TABLES", "Row", "decode", "file_format", "read_rows"]
+
+TABLES = ("jsonl", "csv", "tsv", "parquet")
+
+_FORMATS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".txt": "text",
+    ".md": "text",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_PARQUET_BATCH = 4096
+
+
+class Row(NamedTuple):
+    """One row of a file.
+
+    Parameters
+    ----------
+    where : str
+        File and line (or row, in Parquet), for messages.
+    values : dict
+        Values by column.
+    """
+
+    where: str
+    values: dict[str, Any]
+
+
+def file_format(path: Path) -> str:
+    """Return the format that the name of `path` tells: jsonl, csv, tsv, parquet or text.
+
+    Raises
+    ------
+    InputError
+        If the ending is none of those known.
+
+    Examples
+    --------
+    >>> file_format(Path("news.CSV"))
+    'csv'
+    """
+    found = _FORMATS.get(path.suffix.lower())
+    if found is None:
+        raise InputError(
+            f"unknown format {path.suffix!r}"
+            if path.suffix
+            else "no file ending to tell its format",
+            where=str(path),
+            fix=f"use a file that ends in {', '.join(_FORMATS)}",
+        )
+    return found
+
+
+def decode(path: Path, encoding: str | None = None) -> str:
+    """Return the text of a file exactly, line ends included, without its byte-order mark.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    encoding : str, optional
+        A codec name; by default the byte-order mark decides, else UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is not in that encoding.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    codec = encoding or next((name for bom, name in _BOMS if raw.startswith(bom)), "utf-8")
+    try:
+        return raw.decode(codec)
+    except LookupError as error:
+        raise InputError(
+            f"unknown encoding {codec!r}", where=str(path), fix="use a Python codec name"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"not {codec} at byte {error.start}",
+            where=str(path),
+            fix="name its encoding with --encoding (for Korean text often cp949), or convert it",
+        ) from error
+
+
+def read_rows(path: Path, *, encoding: str | None = None) -> Iterator[Row]:
+    """Yield the rows of a JSONL, CSV, TSV or Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its ending tells the format.
+    encoding : str, optional
+        Of a text format, as in :func:`decode`.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, of another format, or broken; row and remedy are named.
+    """
+    kind = file_format(path)
+    if kind == "jsonl":
+        yield from _jsonl(path, encoding)
+    elif kind in ("csv", "tsv"):
+        yield from _delimited(path, encoding, "," if kind == "csv" else "\t")
+    elif kind == "parquet":
+        yield from _parquet(path)
+    else:
+        raise InputError(
+            "plain text has no columns", where=str(path), fix=f"use one of: {', '.join(TABLES)}"
+        )
+
+
+def _jsonl(path: Path, encoding: str | None) -> Iterator[Row]:
+    # Only "\n" ends a JSON line: str.splitlines would cut at U+2028 inside a string.
+    for number, line in enumerate(decode(path, encoding).split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            values = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"not JSON ({error})", where=where, fix="repair the line") from error
+        if not isinstance(values, dict):
+            raise InputError("not a JSON object", where=where, fix="write one object a line")
+        yield Row(where, values)
+
+
+def _delimited(path: Path, encoding: str | None, delimiter: str) -> Iterator[Row]:
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(
+        io.StringIO(decode(path, encoding), newline=""), delimiter=delimiter, strict=True
+    )
+    try:
+        columns = next(reader, [])
+        if len(set(columns)) < len(columns):
+            raise InputError("two columns have the same name", where=str(path), fix="rename one")
+        for cells in reader:
+            where = f"{path}:{reader.line_num}"
+            if not cells:
+                continue
+            if len(cells) != len(columns):
+                raise InputError(
+                    f"{len(cells)} cells under {len(columns)} columns",
+                    where=where,
+                    fix="quote cells that hold the separator",
+                )
+            yield Row(where, dict(zip(columns, cells, strict=True)))
+    except csv.Error as error:
+        raise InputError(
+            f"malformed CSV ({error})", where=f"{path}:{reader.line_num}", fix="repair the line"
+        ) from error
+
+
+def _parquet(path: Path) -> Iterator[Row]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            number = 0
+            for batch in file.iter_batches(_PARQUET_BATCH):
+                for values in batch.to_pylist():
+                    number += 1
+                    yield Row(f"{path}, row {number}", values)
+    except pa.ArrowException as error:
+        raise InputError(f"not a readable Parquet file ({error})", where=str(path)) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    what = "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+    return InputError(what, where=str(path), fix="check the path and its permissions")

@@ -1,0 +1,1 @@
+"""Evaluation: how well labels are found in documents not trained on."""

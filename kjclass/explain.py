@@ -1,0 +1,219 @@
+"""Which words spoke for and against a label: exact, since the model is a sum over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.stack import NO_PAIR, Stack
+from kjclass.classifiers.targets import probabilities
+from kjclass.classifiers.weights import LinearWeights
+from kjclass.errors import InputError
+from kjclass.features.cues import CueHit
+from kjclass.features.normalize import normalize, origins, text_status
+from kjclass.features.tokens import Token, tokenize
+from kjclass.features.words import bigram_hash, word_hash
+from kjclass.models.folder import Model
+from kjclass.sentences import clean
+
+if TYPE_CHECKING:
+    from kjclass.pipeline import Labeler
+
+__all__ = ["Evidence", "Explanation", "LabelExplanation", "explain"]
+
+# A label is shown if it is given or its probability is at least this share of its threshold.
+_NEARLY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one word, pair or cue adds to a score.
+
+    Parameters
+    ----------
+    text : str
+        The words as they stand in the sentence; for a pair of cues both label names.
+    kind : {"word", "pair", "cue", "cue pair", "intercept"}
+        What it is.
+    contribution : float
+        In log-odds; positive speaks for the label.
+    start, end : int or None
+        Offsets into the sentence, where it is one stretch of it.
+    """
+
+    text: str
+    kind: str
+    contribution: float
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelExplanation:
+    """Why one label was or was not given.
+
+    Parameters
+    ----------
+    label_set, label : str
+    given : bool
+    probability, threshold : float
+    score : float
+        The sum of all contributions. For a single-label set the mean score of its labels is taken
+        off, which leaves probabilities as they are.
+    evidence : tuple of Evidence
+        All of it, strongest first.
+    """
+
+    label_set: str
+    label: str
+    given: bool
+    probability: float
+    threshold: float
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a sentence got its labels.
+
+    Parameters
+    ----------
+    text : str
+        The sentence, cleaned.
+    labels : tuple of LabelExplanation
+        Labels given or nearly given, set by set, the most probable first.
+    """
+
+    text: str
+    labels: tuple[LabelExplanation, ...]
+    top: int
+
+    def __str__(self) -> str:
+        lines = [self.text]
+        for label in self.labels:
+            verdict = "given" if label.given else "not given"
+            lines.append(
+                f"\n{label.label_set}: {label.label} {verdict}, "
+                f"p = {label.probability:.2f} (score {label.score:+.2f})"
+            )
+            shown = label.evidence[: self.top]
+            for item in shown:
+                lines.append(f"  {item.contribution:+.2f}  {item.text} ({item.kind})")
+            if rest := label.evidence[self.top :]:
+                total = sum(item.contribution for item in rest)
+                lines.append(f"  {total:+.2f}  {len(rest)} more")
+        return "\n".join(lines)
+
+
+def explain(labeler: Labeler, text: str, *, top: int = 5) -> Explanation:
+    """Take the scores of one sentence apart.
+
+    Parameters
+    ----------
+    labeler : Labeler
+        Its lexical models are explained; others are not sums over words and are left out.
+    text : str
+        One sentence.
+    top : int
+        Pieces of evidence that are printed for each label, at least 1.
+
+    Returns
+    -------
+    Explanation
+        Of every label, contributions add up to its score.
+
+    Raises
+    ------
+    InputError
+        If the sentence is empty or not in a supported language, or no model is lexical.
+
+    Examples
+    --------
+    >>> from kjclass import load
+    >>> explanation = explain(load(["actor"]), "Seoul objected.")
+    >>> explanation.labels[0].label, explanation.labels[0].given
+    ('KR', True)
+    """
+    text = clean(text)
+    if (status := text_status(text)) != "ok":
+        raise InputError(f"the sentence is {status.replace('_', ' ')}", fix="give English text")
+    found: list[LabelExplanation] = []
+    for model in labeler.models:
+        if isinstance(model.runner, LinearWeights):
+            found += _explain_model(model, Stack.of([model.runner]), text)
+    if not found:
+        raise InputError("none of the models is lexical", fix="load one with a lexical classifier")
+    return Explanation(text, tuple(found), max(1, top))
+
+
+def _explain_model(model: Model, stack: Stack, text: str) -> list[LabelExplanation]:
+    items = list(_parts(stack, text))
+    table = np.array([row for _, row in items], dtype=np.float64)
+    if not model.multi:
+        table -= table.mean(axis=1, keepdims=True)
+    scores = table.sum(axis=0)
+    probability = probabilities(scores[None], multi=model.multi)[0]
+    relative = probability / model.thresholds
+    given = relative >= 1 if model.multi else relative == relative.max()
+    explanations = []
+    for number in np.argsort(-relative, kind="stable"):
+        if not given[number] and relative[number] < _NEARLY * max(1.0, relative.max()):
+            continue
+        evidence = [
+            Evidence(item.text, item.kind, float(row[number]), item.start, item.end)
+            for (item, _), row in zip(items, table, strict=True)
+            if row[number] != 0.0
+        ]
+        evidence.sort(key=lambda item: -abs(item.contribution))
+        explanations.append(
+            LabelExplanation(
+                model.label_set.name,
+                model.label_set.label_ids[number],
+                bool(given[number]),
+                float(probability[number]),
+                float(model.thresholds[number]),
+                float(scores[number]),
+                tuple(evidence),
+            )
+        )
+    return explanations
+
+
+def _parts(stack: Stack, text: str) -> Iterator[tuple[Evidence, NDArray[np.float32]]]:
+    """Yield every part of the score with its row of contributions, one a label."""
+    scorer = ReferenceScorer(stack)
+    tokens = tokenize(normalize(text))
+    where = origins(text)
+    scale = np.float32(1.0 / np.sqrt(len(tokens)))
+
+    def stretch(first: Token, last: Token, kind: str) -> Evidence:
+        start, end = where[first.start], where[last.end]
+        return Evidence(text[start:end].strip(), kind, 0.0, start, end)
+
+    yield Evidence("what every sentence starts from", "intercept", 0.0), stack.intercept
+    for token in tokens:
+        yield stretch(token, token, "word"), scorer.word(token) * scale
+    for left, right in pairwise(tokens):
+        row = stack.table.find(bigram_hash(word_hash(left), word_hash(right)))
+        if row >= 0:
+            yield stretch(left, right, "pair"), stack.weights[row] * scale
+    names = [label for table in stack.cues.tables for label in table.labels]
+    first_hit: dict[int, CueHit] = {}
+    for hit in stack.cues.find(tokens):
+        first_hit.setdefault(hit.column, hit)
+    for column, hit in sorted(first_hit.items()):
+        yield stretch(tokens[hit.first], tokens[hit.last], "cue"), stack.cue_weights[column]
+    columns = sorted(first_hit)
+    for at, one in enumerate(columns):
+        for other in columns[at + 1 :]:
+            row = int(stack.pair_rows[one, other])
+            if row != NO_PAIR:
+                pair = Evidence(f"{names[one]} + {names[other]}", "cue pair", 0.0)
+                yield pair, stack.cue_weights[row]

@@ -1,0 +1,194 @@
+"""The lexical features as a scikit-learn transformer, for training."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from kjclass.features.cues import CueIndex, CueTable, pair_columns
+from kjclass.features.dense import vector_sums
+from kjclass.features.normalize import normalize
+from kjclass.features.tokens import Token, tokenize
+from kjclass.features.vectors import StaticVectors
+from kjclass.features.words import bigram_hash, character_hashes, word_hash
+from kjclass.labels import LabelSet
+
+__all__ = ["LexicalVectorizer"]
+
+
+class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Turn sentences into word, character, cue and static-vector features.
+
+    Every feature but the cues is a sum over the sentence's words and word pairs, divided by the
+    square root of the number of words. What a word adds does not depend on the sentence, and this
+    is what makes labelling fast: :mod:`kjclass.classifiers.kernel` remembers it.
+
+    Parameters
+    ----------
+    cue_sets : sequence of LabelSet
+        Whose cue words become features: one for each label, 1 where a cue of the label occurs.
+    cue_pairs : bool
+        Whether pairs of labels whose cues both occur are features as well.
+    vectors : str or None
+        Table of static vectors: a shipped one by name, or a folder.
+    min_df : int
+        Least number of training sentences that a word pair or character n-gram occurs in.
+    character_scale, cue_scale, vector_scale : float
+        Weight of each block beside the words; a larger scale is regularised less.
+
+    Attributes
+    ----------
+    keys_ : ndarray of shape (n_keys,), uint64
+        Hashes of words, word pairs and character n-grams.
+    scales_ : ndarray of shape (n_keys,), float32
+        Inverse document frequency times the scale of the block.
+    cue_index_ : CueIndex
+        Compiled cues.
+
+    Examples
+    --------
+    >>> vectorizer = LexicalVectorizer(vectors=None, min_df=1)
+    >>> vectorizer.fit_transform(["Chips rose.", "Duties fell."]).shape
+    (2, 51)
+    """
+
+    def __init__(
+        self,
+        *,
+        cue_sets: Sequence[LabelSet] = (),
+        cue_pairs: bool = False,
+        vectors: str | None = "minilm-static",
+        min_df: int = 2,
+        character_scale: float = 0.5,
+        cue_scale: float = 1.0,
+        vector_scale: float = 1.0,
+    ) -> None:
+        self.cue_sets = cue_sets
+        self.cue_pairs = cue_pairs
+        self.vectors = vectors
+        self.min_df = min_df
+        self.character_scale = character_scale
+        self.cue_scale = cue_scale
+        self.vector_scale = vector_scale
+
+    def fit(self, texts: Iterable[str], y: Any = None) -> Self:  # noqa: ARG002
+        """Learn the vocabulary and its inverse document frequencies.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            Training sentences.
+        y : ignored
+
+        Returns
+        -------
+        self
+        """
+        seen: dict[int, int] = {}
+        kinds: dict[int, str] = {}
+        count = 0
+        for text in texts:
+            count += 1
+            found = _kinds(tokenize(normalize(text)))
+            kinds.update(found)
+            for key in found:
+                seen[key] = seen.get(key, 0) + 1
+        kept = [key for key, n in seen.items() if n >= self.min_df or kinds[key] == "word"]
+        frequency = np.array([seen[key] for key in kept], dtype=np.float64)
+        scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])
+        idf = np.log((1.0 + count) / (1.0 + frequency)) + 1.0
+        self.keys_: NDArray[np.uint64] = np.array(kept, dtype=np.uint64)
+        self.scales_: NDArray[np.float32] = (idf * scale).astype(np.float32)
+        self.cue_index_ = CueIndex([CueTable.compile(label_set) for label_set in self.cue_sets])
+        return self
+
+    def transform(self, texts: Iterable[str]) -> sp.csr_array:
+        """Return the features of `texts`.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            Sentences.
+
+        Returns
+        -------
+        csr_array of shape (n_texts, n_features), float32
+            Keys, cues, cue pairs and vector dimensions, in this order.
+        """
+        check_is_fitted(self, "keys_")
+        tokenized = [tokenize(normalize(text)) for text in texts]
+        blocks = [self._counts(tokenized) @ sp.diags_array(self.scales_), self._cues(tokenized)]
+        if self.vectors is not None:
+            dense = vector_sums(tokenized, StaticVectors.load(self.vectors))
+            blocks.append(sp.csr_array(dense * np.float32(self.vector_scale)))
+        return sp.csr_array(sp.hstack(blocks, format="csr"), dtype=np.float32)
+
+    def _counts(self, tokenized: Sequence[list[Token]]) -> sp.csr_array:
+        column_of = {int(key): column for column, key in enumerate(self.keys_)}
+        columns: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for tokens in tokenized:
+            counts: Counter[int] = Counter()
+            for key, n in _features(tokens).items():
+                if (column := column_of.get(key)) is not None:
+                    counts[column] = n
+            norm = len(tokens) ** -0.5 if tokens else 0.0
+            columns += counts.keys()
+            values += [n * norm for n in counts.values()]
+            ends.append(len(columns))
+        shape = (len(tokenized), len(self.keys_))
+        return sp.csr_array(
+            (np.array(values), np.array(columns, dtype=np.int32), ends), shape=shape
+        )
+
+    def _cues(self, tokenized: Sequence[list[Token]]) -> sp.csr_array:
+        width = self.cue_index_.width
+        hits = np.zeros((len(tokenized), width), dtype=np.float32)
+        for row, tokens in enumerate(tokenized):
+            hits[row, [hit.column for hit in self.cue_index_.find(tokens)]] = self.cue_scale
+        if self.cue_pairs and width > 1:
+            left, right = np.array(pair_columns(width)).T
+            both = np.minimum(hits[:, left], hits[:, right])
+            hits = np.hstack([hits, both])
+        return sp.csr_array(hits)
+
+
+@lru_cache(maxsize=200_000)
+def _word_features(folded: str) -> tuple[int, tuple[int, ...]]:
+    token = Token(folded, 0, 0, 0)
+    return word_hash(token), tuple(character_hashes(token))
+
+
+def _features(tokens: Sequence[Token]) -> Counter[int]:
+    counts: Counter[int] = Counter()
+    previous: int | None = None
+    for token in tokens:
+        word, characters = _word_features(token.folded)
+        counts[word] += 1
+        counts.update(characters)
+        if previous is not None:
+            counts[bigram_hash(previous, word)] += 1
+        previous = word
+    return counts
+
+
+def _kinds(tokens: Sequence[Token]) -> dict[int, str]:
+    kinds: dict[int, str] = {}
+    previous: int | None = None
+    for token in tokens:
+        word, characters = _word_features(token.folded)
+        kinds[word] = "word"
+        kinds.update(dict.fromkeys(characters, "character"))
+        if previous is not None:
+            kinds[bigram_hash(previous, word)] = "pair"
+        previous = word
+    return kinds

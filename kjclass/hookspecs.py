@@ -1,0 +1,173 @@
+"""The plugin contract: four hooks without arguments that return frozen data.
+
+A distribution takes part by an entry point in the group ``kjclass`` that names a module (or object)
+with some of these hooks::
+
+    [project.entry-points.kjclass]
+    tone = "kjclass_tone"
+
+    # kjclass_tone/__init__.py
+    from kjclass import hookimpl, LabelSet, Label
+
+    @hookimpl
+    def kjclass_label_sets():
+        return [LabelSet("tone", "1.0.0", "single", "the speaker's tone",
+                         (Label("warm", "Friendly."), Label("cold", "Unfriendly.")))]
+
+Hooks are called once, when the first name is looked up, never at import. Factories are import
+strings (``"package.module:attribute"``), resolved when they are first used, so that registering
+costs nothing. A test compares hooks, arguments and fields with a committed file: the contract
+changes only on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import pluggy
+
+from kjclass.labels import LabelSet
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "GROUP",
+    "ClassifierSpec",
+    "FeaturesSpec",
+    "ModelSpec",
+    "Runner",
+    "Trainable",
+    "Transformer",
+    "hookimpl",
+    "hookspec",
+    "kjclass_classifiers",
+    "kjclass_features",
+    "kjclass_label_sets",
+    "kjclass_models",
+]
+
+GROUP = "kjclass"
+
+hookspec = pluggy.HookspecMarker("kjclass")
+hookimpl = pluggy.HookimplMarker("kjclass")
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesSpec:
+    """Features that a linear head can be trained on.
+
+    Parameters
+    ----------
+    name : str
+        Unique among features.
+    factory : str
+        Import string of a callable without arguments that returns a :class:`Transformer`.
+    summary : str
+        One line for listings.
+    """
+
+    name: str
+    factory: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierSpec:
+    """A way to train and to run a model.
+
+    Parameters
+    ----------
+    name : str
+        Unique among classifiers; a model's manifest holds it.
+    trainer : str
+        Import string of ``(label_set: LabelSet, **params) -> Trainable``.
+    runner : str
+        Import string of ``(folder: Path, manifest: Mapping) -> Runner``.
+    summary : str
+        One line for listings.
+    """
+
+    name: str
+    trainer: str
+    runner: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A trained model that a package ships.
+
+    Parameters
+    ----------
+    label_set : str
+        Name of its label set.
+    folder : str
+        Absolute path of the model folder.
+    """
+
+    label_set: str
+    folder: str
+
+
+@runtime_checkable
+class Transformer(Protocol):
+    """Dense features of sentences."""
+
+    def transform(self, texts: Sequence[str], /) -> NDArray[np.float32]:
+        """Return an array of shape (n_texts, n_features); equal texts give equal rows."""
+
+
+@runtime_checkable
+class Runner(Protocol):
+    """What labels sentences with a loaded model."""
+
+    def predict_proba(self, texts: Sequence[str], /) -> NDArray[np.float64]:
+        """Return probabilities of shape (n_texts, n_labels), in the order of the label set."""
+
+
+@runtime_checkable
+class Trainable(Protocol):
+    """What a classifier's trainer returns.
+
+    After :meth:`fit` it has ``thresholds_`` of shape (n_labels,).
+    """
+
+    thresholds_: NDArray[np.float64]
+
+    def fit(self, X: Sequence[str], y: Any, groups: Any = None, /) -> Any:
+        """Learn from sentences, their labels (as in the label set) and their documents."""
+
+    def predict_proba(self, X: Sequence[str], /) -> NDArray[np.float64]:
+        """As in :class:`Runner`."""
+
+    def save(self, folder: Path, /) -> Mapping[str, Any]:
+        """Write the model's files into `folder`; return what its manifest should hold of it."""
+
+
+@hookspec
+def kjclass_label_sets() -> Sequence[LabelSet]:
+    """Return the label sets that this plugin provides."""
+    raise NotImplementedError
+
+
+@hookspec
+def kjclass_features() -> Sequence[FeaturesSpec]:
+    """Return the features that this plugin provides."""
+    raise NotImplementedError
+
+
+@hookspec
+def kjclass_classifiers() -> Sequence[ClassifierSpec]:
+    """Return the classifiers that this plugin provides."""
+    raise NotImplementedError
+
+
+@hookspec
+def kjclass_models() -> Sequence[ModelSpec]:
+    """Return the trained models that this plugin ships."""
+    raise NotImplementedError

@@ -1,0 +1,260 @@
+"""Save a trained model into a folder, and load it again: verified, and without executing it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.stack import Stack
+from kjclass.classifiers.targets import probabilities
+from kjclass.classifiers.weights import LinearWeights
+from kjclass.errors import ModelDamagedError, OutputError, PluginError
+from kjclass.hookspecs import Runner, Trainable
+from kjclass.labels import LabelSet
+from kjclass.models.card import model_card
+from kjclass.models.manifest import MANIFEST, Manifest
+from kjclass.registry import Registry, get_registry, resolve
+
+__all__ = ["Model", "environment", "load_model", "save_model"]
+
+GOLDEN = "golden.jsonl"
+_TOLERANCE = 1e-4
+# Scores can move only with these; other versions are noted for the record.
+_SCORING = ("python", "unicode", "numpy", "kjclass")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What it labels with.
+    manifest : Manifest
+        What is known of it.
+    runner : LinearWeights or Runner
+        Linear weights are scored together with those of other models; anything else by itself.
+    folder : Path
+        Where it lies.
+    """
+
+    label_set: LabelSet
+    manifest: Manifest
+    runner: LinearWeights | Runner
+    folder: Path
+
+    @property
+    def multi(self) -> bool:
+        """Whether the label set allows several labels."""
+        return self.label_set.kind == "multi"
+
+    @property
+    def thresholds(self) -> NDArray[np.float64]:
+        """Thresholds in the order of the labels."""
+        return np.array([self.manifest.thresholds[label] for label in self.label_set.label_ids])
+
+
+def environment(packages: Iterable[str] = ()) -> dict[str, str]:
+    """Return the versions that a score can depend on, and those of `packages`."""
+    from kjclass import __version__
+
+    names = {"python": platform.python_version(), "unicode": unicodedata.unidata_version}
+    names |= {"numpy": np.__version__, "kjclass": __version__}
+    return names | {package: version(package) for package in packages}
+
+
+def save_model(
+    folder: Path,
+    label_set: LabelSet,
+    trained: Trainable,
+    *,
+    classifier: Mapping[str, Any],
+    training: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    golden: Sequence[str],
+) -> None:
+    """Write a model folder; what stood there before is replaced as a whole.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the model goes.
+    label_set : LabelSet
+        What it labels with.
+    trained : Trainable
+        The fitted estimator.
+    classifier, training, metrics : mapping
+        See :class:`~kjclass.models.manifest.Manifest`; the state is added here.
+    golden : sequence of str
+        Sentences of our own whose scores are kept to check later environments.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, or holds something other than a model.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise OutputError(
+            "the folder is not empty and holds no model", where=str(folder), fix="name another"
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+            new = Path(scratch) / "new"
+            new.mkdir()
+            state = trained.save(new)
+            rows = trained.predict_proba(list(golden))
+            _write_golden(new, label_set, golden, rows)
+            manifest = Manifest(
+                label_set={
+                    "name": label_set.name,
+                    "version": label_set.version,
+                    "kind": label_set.kind,
+                    "labels": list(label_set.label_ids),
+                    "fingerprint": label_set.fingerprint,
+                },
+                thresholds={
+                    label: round(float(threshold), 6)
+                    for label, threshold in zip(
+                        label_set.label_ids, trained.thresholds_, strict=True
+                    )
+                },
+                classifier={**classifier, "state": dict(state)},
+                training=training,
+                metrics=metrics,
+            )
+            (new / "README.md").write_text(model_card(label_set, manifest), encoding="utf-8")
+            files = sorted(path.name for path in new.iterdir())
+            replace(manifest, sha256={name: _digest(new / name) for name in files}).write(new)
+            if folder.exists():
+                folder.rename(Path(scratch) / "old")
+            new.rename(folder)
+    except OSError as error:
+        raise OutputError(
+            f"cannot write the model: {error.strerror or error}",
+            where=str(folder),
+            fix="check the path",
+        ) from error
+
+
+def _write_golden(
+    folder: Path, label_set: LabelSet, texts: Sequence[str], rows: NDArray[np.float64]
+) -> None:
+    with (folder / GOLDEN).open("w", encoding="utf-8") as out:
+        for text, row in zip(texts, rows, strict=True):
+            scores = {
+                label: round(float(p), 7) for label, p in zip(label_set.label_ids, row, strict=True)
+            }
+            out.write(json.dumps({"text": text, "scores": scores}, ensure_ascii=False) + "\n")
+
+
+def load_model(
+    folder: str | Path, *, registry: Registry | None = None, label_set: LabelSet | None = None
+) -> Model:
+    """Load and verify a model folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder.
+    registry : Registry, optional
+        Where label set, classifier and features are looked up.
+    label_set : LabelSet, optional
+        Use this one instead of looking the name up.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is no manifest.
+    ModelDamagedError
+        If a file is missing or changed, or the golden rows no longer come out.
+    ModelMismatchError
+        If it was made by a newer kjclass or for another version of the label set.
+    LabelSetError, PluginError
+        If the label set, classifier or features it needs are not installed.
+    """
+    folder = Path(folder)
+    manifest = Manifest.read(folder)
+    for name, digest in manifest.sha256.items():
+        if not (folder / name).is_file():
+            raise _damaged(folder / name, "the file is missing")
+        if _digest(folder / name) != digest:
+            raise _damaged(folder / name, "the file is not the one that was saved")
+    registry = registry or get_registry()
+    label_set = label_set or registry.label_sets.get(manifest.label_set["name"])
+    manifest.check_label_set(label_set, folder)
+    spec = registry.classifiers.get(manifest.classifier["name"])
+    provider = registry.classifiers.provider(spec.name).name
+    state = dict(manifest.classifier["state"])
+    if "features" in state:
+        state["transformer"] = load_features(state["features"], registry)
+    model = Model(
+        label_set, manifest, resolve(spec.runner, provider=provider)(folder, state), folder
+    )
+    now = environment()
+    if any(manifest.training["versions"].get(name) != now[name] for name in _SCORING):
+        _check_golden(model)
+    return model
+
+
+def load_features(name: str, registry: Registry) -> Any:
+    """Return the transformer that the registry calls `name`.
+
+    Raises
+    ------
+    PluginError
+        If there is none, or it has no ``transform``.
+    """
+    spec = registry.features.get(name)
+    provider = registry.features.provider(name).name
+    transformer = resolve(spec.factory, provider=provider)()
+    if not hasattr(transformer, "transform"):
+        raise PluginError(f"features {name!r} have no transform method", where=f"plugin {provider}")
+    return transformer
+
+
+def _check_golden(model: Model) -> None:
+    """Raise ModelDamagedError if the model no longer scores as it did where it was trained."""
+    lines = (model.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
+    golden = [json.loads(line) for line in lines]
+    texts = [row["text"] for row in golden]
+    if isinstance(model.runner, LinearWeights):
+        scores = ReferenceScorer(Stack.of([model.runner])).score(texts)
+        found = probabilities(scores.astype(np.float64), multi=model.multi)
+    else:
+        found = model.runner.predict_proba(texts)
+    expected = np.array(
+        [[row["scores"][label] for label in model.label_set.label_ids] for row in golden]
+    )
+    off = float(np.abs(found - expected).max()) if len(expected) else 0.0
+    if not off <= _TOLERANCE:
+        raise _damaged(
+            model.folder / GOLDEN,
+            f"in this environment scores differ by up to {off:.2g} from those saved with the model",
+        )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _damaged(path: Path, what: str) -> ModelDamagedError:
+    return ModelDamagedError(what, where=str(path), fix="train or install the model again")

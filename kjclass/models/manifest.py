@@ -1,0 +1,119 @@
+"""The manifest of a model folder: everything about a model that is not an array."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kjclass.errors import ModelDamagedError, ModelMismatchError, ModelNotFoundError
+from kjclass.labels import LabelSet
+
+__all__ = ["MANIFEST", "SCHEMA", "Manifest"]
+
+MANIFEST = "manifest.json"
+SCHEMA = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What ``manifest.json`` holds.
+
+    Parameters
+    ----------
+    label_set : mapping
+        ``name``, ``version``, ``kind``, ``labels`` in order, and ``fingerprint`` of the codebook.
+    thresholds : mapping of str to float
+        By label; see :mod:`kjclass.classifiers.thresholds`.
+    classifier : mapping
+        ``name`` and ``provider`` (found among installed packages, never by path), ``parameters``
+        it was trained with and the ``state`` it saved.
+    training : mapping
+        ``fingerprint`` of the sentences, their number, that of their groups, the seed, and the
+        library ``versions``.
+    metrics : mapping
+        Measured on held-out sentences.
+    sha256 : mapping of str to str
+        Digest of every other file of the folder.
+    abstain : tuple of str
+        Sentences with these statuses get no label.
+    calibration : mapping or None
+        Numbers that calibrate the probabilities; none yet.
+    schema : str
+        ``major.minor`` of this layout.
+    """
+
+    label_set: Mapping[str, Any]
+    thresholds: Mapping[str, float]
+    classifier: Mapping[str, Any]
+    training: Mapping[str, Any]
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    abstain: tuple[str, ...] = ("empty", "unsupported_language")
+    calibration: Mapping[str, Any] | None = None
+    schema: str = SCHEMA
+
+    def write(self, folder: Path) -> None:
+        """Write ``manifest.json``."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read and check ``manifest.json``.
+
+        Raises
+        ------
+        ModelNotFoundError
+            If there is none.
+        ModelMismatchError
+            If it was written by a newer kjclass.
+        ModelDamagedError
+            If it is no manifest.
+        """
+        path = folder / MANIFEST
+        if not path.is_file():
+            raise ModelNotFoundError(
+                "no model here", where=str(folder), fix="name a folder that kjclass train wrote"
+            )
+        try:
+            content = json.loads(path.read_bytes())
+            schema = str(content["schema"])
+            major = int(schema.split(".", maxsplit=1)[0])
+        except (ValueError, KeyError, TypeError) as error:
+            raise _damaged(path, f"not a manifest ({error})") from error
+        if major != int(SCHEMA.split(".", maxsplit=1)[0]):
+            raise ModelMismatchError(
+                f"the model has schema {schema}, this kjclass reads {SCHEMA}",
+                where=str(path),
+                fix="upgrade kjclass, or train the model again",
+            )
+        try:
+            content["abstain"] = tuple(content["abstain"])
+            return cls(**{name: content[name] for name in cls.__dataclass_fields__})
+        except (KeyError, TypeError) as error:
+            raise _damaged(path, f"{error} is missing or malformed") from error
+
+    def check_label_set(self, label_set: LabelSet, folder: Path) -> None:
+        """Raise ModelMismatchError unless the model was made for `label_set` as it is."""
+        mine = self.label_set
+        if mine["version"] != label_set.version:
+            what = (
+                f"the model was made for version {mine['version']} of label set "
+                f"{label_set.name!r}, installed is {label_set.version}"
+            )
+        elif tuple(mine["labels"]) != label_set.label_ids or mine["kind"] != label_set.kind:
+            what = f"the labels of {label_set.name!r} changed since, without a new version"
+        elif mine["fingerprint"] != label_set.fingerprint:
+            what = f"the codebook of {label_set.name!r} changed since, without a new version"
+        else:
+            return
+        raise ModelMismatchError(
+            what, where=str(folder), fix=f"run: kjclass train {label_set.name}"
+        )
+
+
+def _damaged(path: Path, what: str) -> ModelDamagedError:
+    return ModelDamagedError(what, where=str(path), fix="train or install the model again")

@@ -1,0 +1,223 @@
+"""The whole flow: text, sentences, features, scores, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.classifiers.thresholds import decide_multi, decide_single
+from kjclass.errors import InputError
+from kjclass.features.normalize import text_status
+from kjclass.labels import LabelSet
+from kjclass.models.folder import Model, load_model
+from kjclass.registry import Registry, get_registry
+from kjclass.results import LabelledText, Results
+from kjclass.scoring import Scorer
+from kjclass.sentences import clean, segment
+
+if TYPE_CHECKING:
+    from kjclass.explain import Explanation
+
+__all__ = ["Labeler", "load"]
+
+
+def load(
+    models: str | Path | Iterable[str | Path] | None = None,
+    *,
+    n_jobs: int | None = None,
+    registry: Registry | None = None,
+) -> Labeler:
+    """Load models and return what labels text with them.
+
+    Parameters
+    ----------
+    models : str, Path or iterable of them, optional
+        Label-set names, for models that kjclass or a plugin ships, or model folders (a path, or a
+        string with a slash). By default every model that is installed.
+    n_jobs : int, optional
+        Threads for large batches; by default one a processor.
+    registry : Registry, optional
+        Where names are looked up.
+
+    Returns
+    -------
+    Labeler
+
+    Raises
+    ------
+    ModelError
+        If a model is missing, damaged or does not fit its label set.
+    LabelSetError, PluginError
+        If something that a model needs is not installed.
+
+    Examples
+    --------
+    >>> labeler = load(["stance", "actor"])
+    >>> labeler("Seoul and Tokyo will share chip-stock data.")["actor"].labels
+    ('KR', 'JP')
+    """
+    registry = registry or get_registry()
+    if models is None:
+        models = registry.models.names()
+    chosen = [models] if isinstance(models, (str, Path)) else list(models)
+    folders = [
+        Path(registry.models.get(str(name)).folder) if _is_name(name) else Path(name)
+        for name in chosen
+    ]
+    return Labeler([load_model(folder, registry=registry) for folder in folders], n_jobs=n_jobs)
+
+
+def _is_name(model: str | Path) -> bool:
+    return isinstance(model, str) and "/" not in model and "\\" not in model
+
+
+class Labeler:
+    """Label sentences and documents with one or more models.
+
+    Thread-safe: one labeler can serve all threads of a program.
+
+    Parameters
+    ----------
+    models : sequence of Model
+        At most one for each label set.
+    n_jobs : int, optional
+        Threads for large batches.
+
+    Raises
+    ------
+    InputError
+        If there is no model, or two for one label set.
+    """
+
+    def __init__(self, models: Sequence[Model], *, n_jobs: int | None = None) -> None:
+        names = [model.label_set.name for model in models]
+        if not names:
+            raise InputError("no models", fix="run kjclass train, or name a model folder")
+        for name in names:
+            if names.count(name) > 1:
+                raise InputError(f"two models for label set {name!r}", fix="name one of them")
+        self.models = tuple(models)
+        self._scorer = Scorer(models, n_jobs=n_jobs)
+        self._thresholds = [model.thresholds for model in models]
+
+    @property
+    def label_sets(self) -> tuple[LabelSet, ...]:
+        """What is labelled, in the order of the results."""
+        return tuple(model.label_set for model in self.models)
+
+    @overload
+    def __call__(self, texts: str) -> LabelledText: ...
+    @overload
+    def __call__(self, texts: Any) -> Results: ...
+    def __call__(self, texts: Any) -> LabelledText | Results:
+        """Label ready-made sentences.
+
+        Parameters
+        ----------
+        texts : str or sequence of str
+            One sentence; or a list, a pandas or Polars column, a NumPy or Arrow array, or an Arrow
+            table, data frame or ``datasets.Dataset`` with a column ``text``.
+
+        Returns
+        -------
+        LabelledText or Results
+            One for a string, all for anything else.
+
+        Raises
+        ------
+        InputError
+            If there is something other than text; the row is named.
+        """
+        if isinstance(texts, str):
+            return self._label([clean(texts)])[0]
+        return self._label([clean(text) for text in _strings(texts)])
+
+    def label_document(self, raw: str, *, language: str = "en") -> Results:
+        """Split a document into sentences and label them.
+
+        Parameters
+        ----------
+        raw : str
+            The text as it was read; offsets refer to it.
+        language : str
+            ISO 639-1 code, for splitting.
+
+        Returns
+        -------
+        Results
+            With `sentences` and what was `dropped`.
+        """
+        return self.label_documents([raw], language=language)[0]
+
+    def label_documents(self, raws: Sequence[str], *, language: str = "en") -> list[Results]:
+        """Label several documents in one batch; see :meth:`label_document`."""
+        parts = [segment(raw, language=language) for raw in raws]
+        everything = self._label([s.text for part in parts for s in part.sentences])
+        results, first = [], 0
+        for part in parts:
+            mine = slice(first, first + len(part.sentences))
+            first = mine.stop
+            results.append(
+                Results(
+                    everything.label_sets,
+                    everything.texts[mine],
+                    everything.statuses[mine],
+                    [probability[mine] for probability in everything.probabilities],
+                    [given[mine] for given in everything.given],
+                    part.sentences,
+                    part.dropped,
+                )
+            )
+        return results
+
+    def explain(self, text: str, *, top: int = 5) -> Explanation:
+        """Say which words spoke for and against each label; see :func:`kjclass.explain.explain`."""
+        from kjclass.explain import explain
+
+        return explain(self, text, top=top)
+
+    def _label(self, texts: Sequence[str]) -> Results:
+        statuses = [text_status(text) for text in texts]
+        ok = np.array([status == "ok" for status in statuses], dtype=bool)
+        probabilities = self._scorer.predict_proba(texts)
+        given = [
+            _decide(model, probability, thresholds) & ok[:, None]
+            for model, probability, thresholds in zip(
+                self.models, probabilities, self._thresholds, strict=True
+            )
+        ]
+        return Results(self.label_sets, texts, statuses, probabilities, given)
+
+
+def _decide(
+    model: Model, probability: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    if model.multi:
+        return decide_multi(probability, thresholds)
+    chosen = decide_single(probability, thresholds)
+    return np.asarray(chosen[:, None] == np.arange(probability.shape[1]))
+
+
+def _strings(texts: Any) -> list[str]:
+    """Return the sentences of any of the containers that :meth:`Labeler.__call__` takes."""
+    column = texts
+    if hasattr(texts, "column_names") or hasattr(texts, "columns"):
+        try:
+            column = texts["text"]
+        except KeyError as error:
+            raise InputError(
+                "the table has no column 'text'", fix="pass the column itself"
+            ) from error
+    values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
+    for number, value in enumerate(values):
+        if not isinstance(value, str):
+            raise InputError(
+                f"{type(value).__name__} is not text",
+                where=f"row {number}",
+                fix="drop or fill the row",
+            )
+    return values

@@ -1,0 +1,197 @@
+"""What labelling returns: arrays inside; records, Arrow, pandas or a table for people outside."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.labels import LabelSet
+from kjclass.records import Dropped, Prediction, Sentence, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["LabelledText", "Results"]
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText(Mapping[str, Prediction]):
+    """One sentence and what each label set says of it.
+
+    A mapping from label-set name to :class:`~kjclass.records.Prediction`.
+
+    Parameters
+    ----------
+    text : str
+        The sentence, cleaned.
+    predictions : mapping of str to Prediction
+        By label set.
+    start, end : int or None
+        Offsets into the raw document, where the sentence was cut from one.
+    """
+
+    text: str
+    predictions: Mapping[str, Prediction]
+    start: int | None = None
+    end: int | None = None
+
+    def __getitem__(self, name: str) -> Prediction:
+        return self.predictions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.predictions)
+
+    def __len__(self) -> int:
+        return len(self.predictions)
+
+    def to_record(self) -> dict[str, Any]:
+        """Return plain values: labels, and the score of each label given."""
+        record: dict[str, Any] = {"text": self.text}
+        if self.start is not None:
+            record |= {"start": self.start, "end": self.end}
+        for name, prediction in self.predictions.items():
+            record["status"] = prediction.status
+            record[name] = list(prediction.labels)
+            given = [round(prediction.scores[label], 6) for label in prediction.labels]
+            record[f"{name}_scores"] = given
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Results(Sequence[LabelledText]):
+    """Labelled sentences, in the order they came in.
+
+    Parameters
+    ----------
+    label_sets : sequence of LabelSet
+        What was labelled.
+    texts : sequence of str
+        The sentences.
+    statuses : sequence of str
+        ``"ok"``, ``"empty"`` or ``"unsupported_language"``; only the first has labels.
+    probabilities : sequence of ndarray of shape (n, n_labels), float64
+        One array a label set.
+    given : sequence of ndarray of shape (n, n_labels), bool
+        Which labels are given, one array a label set.
+    sentences : sequence of Sentence, optional
+        Their places in the raw document.
+    dropped : sequence of Dropped
+        What of the document is no sentence.
+    """
+
+    label_sets: Sequence[LabelSet]
+    texts: Sequence[str]
+    statuses: Sequence[Status]
+    probabilities: Sequence[NDArray[np.float64]]
+    given: Sequence[NDArray[np.bool_]]
+    sentences: Sequence[Sentence] | None = None
+    dropped: Sequence[Dropped] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> LabelledText: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[LabelledText]: ...
+    def __getitem__(self, index: int | slice) -> LabelledText | list[LabelledText]:
+        if isinstance(index, slice):
+            return [self._row(row) for row in range(*index.indices(len(self)))]
+        return self._row(range(len(self))[index])
+
+    def _row(self, row: int) -> LabelledText:
+        predictions: dict[str, Prediction] = {}
+        status = self.statuses[row]
+        parts = zip(self.label_sets, self.probabilities, self.given, strict=True)
+        for label_set, probability, given in parts:
+            ids = label_set.label_ids
+            labels = tuple(label for label, yes in zip(ids, given[row], strict=True) if yes)
+            scores = dict(zip(ids, map(float, probability[row]), strict=True))
+            predictions[label_set.name] = Prediction(
+                labels, scores if status == "ok" else {}, status
+            )
+        sentence = self.sentences[row] if self.sentences is not None else None
+        start, end = (sentence.start, sentence.end) if sentence else (None, None)
+        return LabelledText(self.texts[row], predictions, start, end)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a list of plain dictionaries, one a sentence."""
+        return [row.to_record() for row in self]
+
+    def to_arrow(self, *, scores: bool = False) -> pa.Table:
+        """Return a table with a row a sentence.
+
+        Parameters
+        ----------
+        scores : bool
+            Whether to add the probability of every label, as columns ``set:label``.
+
+        Returns
+        -------
+        pyarrow.Table
+            ``text``; ``start`` and ``end`` where known; ``status``; for a single-label set ``set``
+            (string, null without a label) and ``set_score``; for a multi-label set ``set`` and
+            ``set_scores``, lists of equal length.
+        """
+        import pyarrow as pa
+
+        columns: dict[str, pa.Array] = {"text": pa.array(self.texts, pa.string())}
+        if self.sentences is not None:
+            columns["start"] = pa.array([s.start for s in self.sentences], pa.int64())
+            columns["end"] = pa.array([s.end for s in self.sentences], pa.int64())
+        columns["status"] = pa.array(self.statuses, pa.string())
+        parts = zip(self.label_sets, self.probabilities, self.given, strict=True)
+        for label_set, probability, given in parts:
+            ids = pa.array(label_set.label_ids, pa.string())
+            rows, numbers = np.nonzero(given)
+            labels = ids.take(pa.array(numbers))
+            of_labels = pa.array(probability[rows, numbers].astype(np.float32))
+            if label_set.kind == "single":
+                at = np.full(len(self), -1)
+                at[rows] = np.arange(len(rows))
+                where = pa.array(at, mask=at < 0)
+                columns[label_set.name] = labels.take(where)
+                columns[f"{label_set.name}_score"] = of_labels.take(where)
+            else:
+                ends = np.concatenate([[0], np.cumsum(given.sum(axis=1))]).astype(np.int32)
+                offsets = pa.array(ends)
+                columns[label_set.name] = pa.ListArray.from_arrays(offsets, labels)
+                columns[f"{label_set.name}_scores"] = pa.ListArray.from_arrays(offsets, of_labels)
+        if scores:
+            unlabelled = np.array([status != "ok" for status in self.statuses], dtype=bool)
+            for label_set, probability in zip(self.label_sets, self.probabilities, strict=True):
+                for number, label in enumerate(label_set.label_ids):
+                    values = probability[:, number].astype(np.float32)
+                    columns[f"{label_set.name}:{label}"] = pa.array(values, mask=unlabelled)
+        return pa.table(columns)
+
+    def to_pandas(self, *, scores: bool = False) -> pd.DataFrame:
+        """Return :meth:`to_arrow` as a data frame."""
+        frame: pd.DataFrame = self.to_arrow(scores=scores).to_pandas()
+        return frame
+
+    def _repr_html_(self) -> str:
+        names = [label_set.name for label_set in self.label_sets]
+        head = "".join(f"<th>{name}</th>" for name in ("text", *names))
+        body = []
+        for row in self[:_SHOWN]:
+            cells = [html.escape(row.text)]
+            for name in names:
+                prediction = row[name]
+                shown = [f"{label} {prediction.scores[label]:.2f}" for label in prediction.labels]
+                cells.append(", ".join(shown) if prediction.status == "ok" else prediction.status)
+            body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        more = f"<p>{len(self) - _SHOWN} more</p>" if len(self) > _SHOWN else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{more}"
+
+    def __repr__(self) -> str:
+        names = ", ".join(label_set.name for label_set in self.label_sets)
+        return f"<Results: {len(self)} sentences labelled for {names}>"

@@ -1,0 +1,91 @@
+"""The labelled sentences that travel with kjclass.
+
+``seeds/sentences`` holds sentences written for this project. ``seeds/documents.jsonl`` lists the
+five seed documents, whose text is not ours to ship, and ``seeds/annotations.jsonl`` labels their
+sentences stand-off: by document, offsets and hash. Whoever has the documents can rebuild them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from kjclass.corpus.labelled import parse_labels, read_labelled
+from kjclass.corpus.rows import read_rows
+from kjclass.errors import InputError
+from kjclass.labels import LabelSet
+from kjclass.records import LabelledSentence
+from kjclass.shipped import shipped
+
+__all__ = ["document_sentences", "seed_sentences"]
+
+
+def seed_sentences(label_sets: Sequence[LabelSet]) -> list[LabelledSentence]:
+    """Return the sentences written for this project that are annotated for `label_sets`.
+
+    Parameters
+    ----------
+    label_sets : sequence of LabelSet
+        The sets wanted.
+
+    Returns
+    -------
+    list of LabelledSentence
+        In the order of the files.
+
+    Raises
+    ------
+    LabelledDataError
+        If a row breaks a rule of its label set.
+    """
+    return read_labelled(sorted((shipped("seeds") / "sentences").glob("*.jsonl")), label_sets)
+
+
+def document_sentences(folder: Path, label_sets: Sequence[LabelSet]) -> list[LabelledSentence]:
+    """Rebuild the labelled sentences of the seed documents in `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the documents under the names of ``seeds/documents.jsonl``.
+    label_sets : sequence of LabelSet
+        The sets wanted.
+
+    Returns
+    -------
+    list of LabelledSentence
+        The sentences as they stand in the documents, in document order.
+
+    Raises
+    ------
+    InputError
+        If a document is missing or is another version of it.
+    """
+    texts: dict[str, str] = {}
+    for _, document in read_rows(shipped("seeds") / "documents.jsonl"):
+        path = folder / document["file"]
+        if not path.is_file():
+            raise InputError("no such document", where=str(path), fix="name the folder that has it")
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != document["sha256"]:
+            raise InputError(
+                "another version of the document", where=str(path), fix="get the original"
+            )
+        texts[document["doc"]] = raw.decode("utf-8")
+    found = []
+    for where, row in read_rows(shipped("seeds") / "annotations.jsonl"):
+        text = texts[row["doc"]][row["start"] : row["end"]]
+        if hashlib.sha256(text.encode("utf-8")).hexdigest() != row["sha256"]:
+            raise InputError("the offsets do not give the annotated sentence", where=where)
+        labels = {
+            label_set.name: parse_labels(row[label_set.name], label_set, where=where)
+            for label_set in label_sets
+            if label_set.name in row
+        }
+        found.append(
+            LabelledSentence(
+                f"seed-{row['doc']}-{row['start']}", text, labels, f"seed-{row['doc']}"
+            )
+        )
+    return found

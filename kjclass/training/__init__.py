@@ -1,0 +1,1 @@
+"""Training: from labelled sentences to model folders."""

@@ -1,0 +1,247 @@
+"""Train one model and write its folder."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kjclass.classifiers.targets import Targets
+from kjclass.errors import TrainingError
+from kjclass.labels import LabelSet
+from kjclass.metrics import Scores, score
+from kjclass.models.folder import environment, load_features, save_model
+from kjclass.records import LabelledSentence
+from kjclass.registry import Registry, get_registry, resolve
+
+__all__ = ["annotated", "fingerprint", "make_classifier", "train"]
+
+_LIBRARIES = ("scikit-learn", "scipy", "safetensors")
+_LEAST_EXAMPLES = 2
+_GOLDEN = 40
+
+
+def annotated(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> list[LabelledSentence]:
+    """Return the sentences that are annotated for `label_set`.
+
+    Raises
+    ------
+    TrainingError
+        If there is none.
+    """
+    found = [sentence for sentence in sentences if label_set.name in sentence.labels]
+    if not found:
+        raise TrainingError(
+            f"no sentence is annotated for label set {label_set.name!r}",
+            fix=f"give labelled sentences with a column {label_set.name!r}",
+        )
+    return found
+
+
+def fingerprint(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> str:
+    """Return a SHA-256 (hex) over texts, labels and groups, in order."""
+    digest = hashlib.sha256()
+    for sentence in sentences:
+        row = [sentence.text, list(sentence.labels[label_set.name]), sentence.group]
+        digest.update(json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n")
+    return digest.hexdigest()
+
+
+def make_classifier(
+    label_set: LabelSet,
+    classifier: str = "lexical",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    registry: Registry | None = None,
+) -> Any:
+    """Return an unfitted classifier for a label set.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What it is to learn.
+    classifier : str
+        Its name in the registry.
+    parameters : mapping, optional
+        For its trainer. Label sets in ``cue_sets`` and features in ``features`` may be named.
+    registry : Registry, optional
+        Where names are looked up.
+
+    Raises
+    ------
+    PluginError
+        If the classifier or the features are not installed, or cannot be imported.
+    TrainingError
+        If the trainer has no such parameter.
+    """
+    registry = registry or get_registry()
+    spec = registry.classifiers.get(classifier)
+    trainer = resolve(spec.trainer, provider=registry.classifiers.provider(classifier).name)
+    wanted = dict(recipe(label_set, classifier) if parameters is None else parameters)
+    known = inspect.signature(trainer).parameters
+    if unknown := sorted(set(wanted) - set(known)):
+        raise TrainingError(
+            f"classifier {classifier!r} has no parameter {unknown[0]!r}",
+            fix=f"use one of: {', '.join(name for name in known if name != 'label_set')}",
+        )
+    if "cue_sets" in wanted:
+        wanted["cue_sets"] = [
+            label_set if name == label_set.name else registry.label_sets.get(name)
+            for name in wanted["cue_sets"]
+        ]
+    if "features" in wanted:
+        wanted["transformer"] = load_features(wanted["features"], registry)
+    return trainer(label_set, **wanted)
+
+
+def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
+    """Return the parameters that `classifier` is trained with by default, as plain data."""
+    if classifier == "lexical":
+        return {"cue_sets": [label_set.name]}
+    if classifier == "dense":
+        return {"features": "static"}
+    return {}
+
+
+def train(
+    label_set: LabelSet,
+    sentences: Sequence[LabelledSentence],
+    out: Path,
+    *,
+    classifier: str = "lexical",
+    parameters: Mapping[str, Any] | None = None,
+    registry: Registry | None = None,
+) -> Scores | None:
+    """Train a model for `label_set` and write it to the folder `out`.
+
+    The same sentences, parameters, machine and versions give the same files, byte for byte.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What to learn.
+    sentences : sequence of LabelledSentence
+        Those not annotated for the set are left aside.
+    out : Path
+        The model folder; a model that stands there is replaced.
+    classifier : str
+        Name of the classifier in the registry.
+    parameters : mapping, optional
+        For its trainer; by default the recipe of kjclass.
+    registry : Registry, optional
+        Where names are looked up.
+
+    Returns
+    -------
+    Scores or None
+        Out-of-fold scores, each fold with thresholds chosen on the others; None where the
+        classifier keeps no out-of-fold probabilities.
+
+    Raises
+    ------
+    TrainingError
+        If there is no sentence, or a label has fewer than two.
+    OutputError
+        If the folder cannot be written.
+    """
+    registry = registry or get_registry()
+    sentences = annotated(label_set, sentences)
+    _check_examples(label_set, sentences)
+    parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
+    model = make_classifier(label_set, classifier, parameters, registry=registry)
+    texts = [sentence.text for sentence in sentences]
+    labels = [sentence.labels[label_set.name] for sentence in sentences]
+    y = [given[0] for given in labels] if label_set.kind == "single" else labels
+    groups = np.array([sentence.group for sentence in sentences])
+    model.fit(texts, y, groups)
+    scores = _out_of_fold(label_set, model, Targets.encode(y, label_set, n=len(texts)), groups)
+    save_model(
+        out,
+        label_set,
+        model,
+        classifier={
+            "name": classifier,
+            "provider": registry.classifiers.provider(classifier).distribution,
+            "parameters": parameters,
+        },
+        training={
+            "fingerprint": fingerprint(label_set, sentences),
+            "sentences": len(sentences),
+            "groups": len(np.unique(groups)),
+            "seed": 0,
+            "versions": environment(_LIBRARIES),
+        },
+        metrics=_metrics(scores),
+        golden=_golden(label_set),
+    )
+    return scores
+
+
+def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> None:
+    for label in label_set.label_ids:
+        n = sum(label in sentence.labels[label_set.name] for sentence in sentences)
+        if n < _LEAST_EXAMPLES:
+            raise TrainingError(
+                f"label {label!r} has {n} example{'' if n == 1 else 's'}",
+                where=f"label set {label_set.name!r}",
+                fix=f"give at least {_LEAST_EXAMPLES}, better 20",
+            )
+
+
+def _out_of_fold(label_set: LabelSet, model: Any, targets: Targets, groups: Any) -> Scores | None:
+    probability = getattr(model, "out_of_fold_", None)
+    if probability is None:
+        return None
+    from sklearn.model_selection import GroupKFold
+
+    from kjclass.classifiers.thresholds import (
+        best_offsets,
+        best_thresholds,
+        decide_multi,
+        decide_single,
+    )
+
+    given = np.zeros(probability.shape, dtype=bool)
+    folds = min(5, len(np.unique(groups)))
+    for others, mine in GroupKFold(folds, shuffle=True, random_state=1).split(
+        groups, groups=groups
+    ):
+        if targets.multi:
+            thresholds = best_thresholds(probability[others], targets.values[others])
+            given[mine] = decide_multi(probability[mine], thresholds)
+        else:
+            thresholds = best_offsets(probability[others], targets.values[others])
+            chosen = decide_single(probability[mine], thresholds)
+            given[mine] = chosen[:, None] == np.arange(probability.shape[1])
+    truth = targets.values
+    if not targets.multi:
+        truth = truth[:, None] == np.arange(probability.shape[1])
+    return score(label_set.label_ids, truth, given, groups)
+
+
+def _metrics(scores: Scores | None) -> dict[str, Any]:
+    if scores is None:
+        return {}
+    return {
+        "how": "out-of-fold on the training sentences, no document in both parts of a split",
+        "macro_f1": round(scores.macro_f1, 4),
+        "interval": [round(scores.low, 4), round(scores.high, 4)],
+        "labels": {
+            row.label: {"f1": round(row.f1, 4), "support": row.support} for row in scores.labels
+        },
+    }
+
+
+def _golden(label_set: LabelSet) -> list[str]:
+    """Return sentences whose scores are kept: the codebook's own examples."""
+    texts = [
+        example.text
+        for label in label_set.labels
+        for example in (*label.positive, *label.near_miss)
+    ]
+    return (texts or [label.definition for label in label_set.labels])[:_GOLDEN]
