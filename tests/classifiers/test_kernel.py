@@ -1,0 +1,82 @@
+"""The compiled kernel scores as the plain-Python specification does, bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kjclass.classifiers.kernel import WordCache
+from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.weights import LinearWeights
+from kjclass.models.folder import Model
+from kjclass.scoring import Scorer
+
+# Words that hit cues, masks, case classes, initials and n-grams, besides anything at all.
+WORDS = st.sampled_from(
+    ["Korea", "North", "Seoul National University", "U.S.", "us", "US", "sunny", "snow", "2025", "5G"]
+    + ["American", "Café", "e\u0301", "한국", "\u200b", "“quoted”", "a" * 60, "ß", "ﬁne", "x.y.z", "."]
+)
+TEXTS = st.lists(
+    st.one_of(st.text(), st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=12).map(" ".join)),
+    min_size=1,
+    max_size=8,
+)
+
+
+def compiled(scorer: Scorer, texts: Sequence[str]) -> np.ndarray:
+    assert scorer.stack is not None
+    return scorer._compiled(scorer.stack, texts)
+
+
+@pytest.fixture(scope="module")
+def scorer(toy_models: list[Model]) -> Scorer:
+    return Scorer(toy_models, n_jobs=2)
+
+
+@given(TEXTS)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_kernel_equals_reference_on_any_text(scorer: Scorer, texts: list[str]) -> None:
+    texts = [text.encode("utf-8", "ignore").decode() for text in texts]
+    assert scorer.stack is not None
+    expected = ReferenceScorer(scorer.stack).score(texts)
+    assert np.array_equal(compiled(scorer, texts), expected)
+
+
+def test_many_threads_and_chunks_change_nothing(scorer: Scorer) -> None:
+    texts = [f"Day {n} was sunny in Korea, U.S. forces said {'again ' * (n % 7)}" for n in range(20_000)]
+    assert scorer.stack is not None
+    expected = ReferenceScorer(scorer.stack).score(texts[:50])
+    found = compiled(scorer, texts)
+    assert np.array_equal(found[:50], expected)
+    assert np.array_equal(found, compiled(scorer, texts))
+
+
+def test_a_full_cache_changes_nothing(toy_models: list[Model], monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["It was sunny in Seoul and snow fell in North Korea.", "American snow"]
+    scorer = Scorer(toy_models)
+    expected = compiled(scorer, texts)
+    small = Scorer(toy_models)
+    assert small.stack is not None
+    small._caches.put(WordCache(small.stack.n_outputs, capacity=2))
+    assert np.array_equal(compiled(small, texts), expected)
+
+
+def test_models_of_different_vocabularies_score_as_they_do_alone(toy_models: list[Model]) -> None:
+    texts = ["It was sunny in Seoul.", "Snow in North Korea and on US roads"]
+    together = Scorer(toy_models).predict_proba(texts)
+    for model, found in zip(toy_models, together, strict=True):
+        assert isinstance(model.runner, LinearWeights)
+        (alone,) = Scorer([model]).predict_proba(texts)
+        np.testing.assert_allclose(found, alone, atol=1e-6)
+
+
+def test_a_sentence_of_five_thousand_words(scorer: Scorer) -> None:
+    text = "sunny Korea " * 2500
+    assert scorer.stack is not None
+    assert np.array_equal(
+        compiled(scorer, [text, ""]), ReferenceScorer(scorer.stack).score([text, ""])
+    )

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils import estimator_checks
+
+from kjclass.classifiers.linear import LexicalClassifier
+from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.stack import Stack
+from kjclass.classifiers.targets import Targets, probabilities
+from kjclass.errors import LabelledDataError, TrainingError
+from kjclass.records import LabelledSentence
+from toys import PLACE, TONE
+
+
+# The checks of scikit-learn that do not feed the estimator arrays of numbers.
+CHECKS = [
+    "check_estimator_cloneable",
+    "check_estimator_repr",
+    "check_estimator_tags_renamed",
+    "check_get_params_invariance",
+    "check_mixin_order",
+    "check_no_attributes_set_in_init",
+    "check_parameters_default_constructible",
+    "check_set_params",
+    "check_valid_tag_types",
+]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_scikit_learn_estimator_checks(name: str) -> None:
+    getattr(estimator_checks, name)("LexicalClassifier", LexicalClassifier(TONE, folds=0))
+
+
+def xy(sentences: list[LabelledSentence]) -> tuple[list[str], list[str]]:
+    return [s.text for s in sentences], [s.labels["tone"][0] for s in sentences]
+
+
+def test_cross_val_score_grid_search_and_pipeline(sentences: list[LabelledSentence]) -> None:
+    X, y = xy(sentences)
+    model = LexicalClassifier(vectors=None, folds=0)
+    assert cross_val_score(model, X, y, cv=3).mean() > 0.6
+    search = GridSearchCV(model, {"C": [0.1, 10.0], "min_df": [1, 2]}, cv=2).fit(X, y)
+    assert search.best_params_["C"] in (0.1, 10.0)
+    pipe = Pipeline([("strip", FunctionTransformer(lambda t: [s.strip() for s in t])), ("model", model)])
+    assert pipe.fit(X, y).score(X, y) > 0.9
+
+
+def test_clone_and_params_survive(sentences: list[LabelledSentence]) -> None:
+    model = LexicalClassifier(TONE, cue_sets=(TONE,), C=3.0)
+    copy = clone(model).set_params(min_df=1)
+    assert copy.get_params()["C"] == 3.0
+    assert model.min_df == 2
+    with pytest.raises(NotFittedError):
+        copy.predict(["x"])
+
+
+def test_multi_label_takes_label_lists_or_an_indicator(sentences: list[LabelledSentence]) -> None:
+    X = [s.text for s in sentences]
+    lists = [s.labels["place"] for s in sentences]
+    indicator = np.array([[label in given for label in PLACE.label_ids] for given in lists], dtype=int)
+    one = LexicalClassifier(PLACE, cue_sets=(PLACE,), folds=0).fit(X, lists)
+    other = LexicalClassifier(PLACE, cue_sets=(PLACE,), folds=0).fit(X, indicator)
+    assert np.array_equal(one.predict(X), other.predict(X))
+    assert np.array_equal(one.predict(X), indicator)
+
+
+@pytest.mark.parametrize("label_set", [TONE, PLACE])
+def test_compiled_weights_agree_with_scikit_learn(label_set, sentences: list[LabelledSentence]) -> None:
+    X = [s.text for s in sentences]
+    given = [s.labels[label_set.name] for s in sentences]
+    y = [labels[0] for labels in given] if label_set.kind == "single" else given
+    model = LexicalClassifier(label_set, cue_sets=(TONE, PLACE), cue_pairs=True, vector_scale=0.7)
+    model.fit(X, y)
+    texts = [*X[:20], "Café in the U.S. — snow!", "", "반도체", "zzz qqq"]
+    scores = ReferenceScorer(Stack.of([model.compile()])).score(texts).astype(np.float64)
+    found = probabilities(scores, multi=label_set.kind == "multi")
+    np.testing.assert_allclose(found, model.predict_proba(texts), atol=1e-5)
+
+
+def test_training_twice_gives_the_same_bits(sentences: list[LabelledSentence]) -> None:
+    X, y = xy(sentences)
+    one, other = (LexicalClassifier(TONE, n_jobs=jobs).fit(X, y).compile() for jobs in (1, 2))
+    assert np.array_equal(one.weights, other.weights)
+    assert np.array_equal(one.intercept, other.intercept)
+
+
+def test_thresholds_come_from_sentences_of_other_groups(sentences: list[LabelledSentence]) -> None:
+    X, y = xy(sentences)
+    groups = [s.group for s in sentences]
+    model = LexicalClassifier(TONE, min_df=1).fit(X, y, groups)
+    assert model.out_of_fold_ is not None
+    # In-sample every sentence is certain; unseen groups leave some doubt.
+    assert model.out_of_fold_.max(axis=1).mean() < model.predict_proba(X).max(axis=1).mean()
+
+
+def test_bad_targets_are_named() -> None:
+    with pytest.raises(TrainingError, match="no sentences"):
+        LexicalClassifier(TONE).fit([], [])
+    with pytest.raises(TrainingError, match="2 sentences but 1"):
+        LexicalClassifier(TONE).fit(["a", "b"], ["warm"])
+    with pytest.raises(LabelledDataError, match=r"row 1: unknown label 'tepid'.*warm, cold"):
+        LexicalClassifier(TONE).fit(["a", "b"], ["warm", "tepid"])
+    with pytest.raises(TrainingError, match="only one label"):
+        LexicalClassifier().fit(["a", "b"], ["x", "x"])
+
+
+def test_a_class_missing_from_a_fold_never_wins_there() -> None:
+    targets = Targets.encode(["a", "b", "c"], None, n=3)
+    assert targets.take(np.array([0, 1])).classes.tolist() == ["a", "b", "c"]

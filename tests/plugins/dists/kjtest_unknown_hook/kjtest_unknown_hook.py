@@ -1,0 +1,6 @@
+from kjclass import hookimpl
+
+
+@hookimpl
+def kjclass_labelsets():
+    return []

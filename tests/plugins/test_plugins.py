@@ -1,0 +1,180 @@
+"""Plugins as they are installed: real distribution folders, the broken ones too."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kjclass.errors import LabelSetError, PluginError
+from kjclass.pipeline import load
+from kjclass.plugins import Plugin, discover
+from kjclass.registry import Registry, resolve
+
+DISTS = Path(__file__).parent / "dists"
+BROKEN = {
+    "kjtest_import_error": "RuntimeError: no such driver",
+    "kjtest_exits": "SystemExit: 3",
+    "kjtest_missing_module": "No module named 'kjtest_not_there'",
+    "kjtest_raising_hook": "ValueError: cannot read my file",
+    "kjtest_unknown_hook": "unknown hook 'kjclass_labelsets'",
+    "kjtest_wrong_type": "kjclass_label_sets returned a str",
+    "kjtest_extra_argument": "config",
+    "kjtest_reserved": "takes the built-in name 'stance'",
+}
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch) -> Install:
+    def _install(*names: str) -> None:
+        for name in names:
+            assert (DISTS / name).is_dir()
+            monkeypatch.syspath_prepend(str(DISTS / name))
+
+    yield _install
+    for module in [name for name in sys.modules if name.startswith("kjtest_")]:
+        del sys.modules[module]
+
+
+def by_name(plugins: list[Plugin]) -> dict[str, Plugin]:
+    return {plugin.distribution.replace("-", "_"): plugin for plugin in plugins}
+
+
+def test_a_good_plugin_takes_part(install: Install) -> None:
+    install("kjtest_weather")
+    registry = Registry(discover())
+    assert registry.label_sets.get("sky").label_ids == ("clear", "cloudy")
+    assert registry.label_sets.provider("sky").name == "kjtest-weather:weather"
+    assert "sky" in registry.models.names()
+    assert {"stance", "sector", "actor", "risk"} <= set(registry.label_sets.names())
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_plugin_is_reported_and_harms_no_other(name: str, install: Install) -> None:
+    install(name, "kjtest_weather")
+    plugins = discover()
+    broken = by_name(plugins)[name]
+    assert broken.status == "broken"
+    assert BROKEN[name] in broken.reason
+    assert "\n" not in broken.reason
+    registry = Registry(plugins)
+    assert registry.label_sets.get("sky")
+    assert registry.label_sets.get("stance").version != "9.0.0"
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_strict_makes_a_broken_plugin_an_error(
+    name: str, install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(name)
+    with pytest.raises(PluginError, match=f"KJCLASS_DISABLE_PLUGINS={name.replace('_', '-')}"):
+        discover(strict=True)
+    monkeypatch.setenv("KJCLASS_STRICT_PLUGINS", "1")
+    with pytest.raises(PluginError):
+        discover()
+
+
+def test_a_disabled_plugin_is_not_even_imported(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("kjtest_exits", "kjtest_weather")
+    monkeypatch.setenv("KJCLASS_DISABLE_PLUGINS", "KJTEST.exits, other")
+    plugins = by_name(discover(disabled=["kjtest_weather"], strict=True))
+    assert plugins["kjtest_exits"].status == "disabled"
+    assert plugins["kjtest_weather"].status == "disabled"
+    assert "kjtest_weather" not in sys.modules
+
+
+def test_between_plugins_nobody_wins_a_name(install: Install) -> None:
+    install("kjtest_clash_b", "kjtest_clash_a")
+    registry = Registry(discover())
+    with pytest.raises(PluginError, match="kjtest-clash-a and kjtest-clash-b") as caught:
+        registry.label_sets.get("tint")
+    assert "KJCLASS_DISABLE_PLUGINS" in str(caught.value)
+    # Both have the entry-point name "tint", and both take part all the same.
+    assert registry.label_sets.get("shade").label_ids == ("dark",)
+    assert registry.label_sets.conflicts() == {"tint": ["kjtest-clash-a", "kjtest-clash-b"]}
+    assert "tint" not in registry.label_sets.names()
+
+
+def test_the_order_of_installation_does_not_matter(install: Install) -> None:
+    install("kjtest_weather", "kjtest_clash_b", "kjtest_clash_a")
+    one = [plugin.name for plugin in discover()]
+    install("kjtest_weather", "kjtest_clash_a", "kjtest_clash_b")
+    assert one == [plugin.name for plugin in discover()]
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    with pytest.raises(LabelSetError, match="unknown label set 'moods'; use one of: stance, sector"):
+        Registry(discover()).label_sets.get("moods")
+
+
+def test_a_factory_that_cannot_be_imported_names_its_plugin() -> None:
+    with pytest.raises(PluginError, match="plugin nice:one: cannot import 'no_such_module:x'"):
+        resolve("no_such_module:x", provider="nice:one")
+
+
+def test_a_plugins_classifier_and_model_label_beside_the_others(
+    install: Install, tmp_path: Path
+) -> None:
+    from kjclass.records import LabelledSentence
+    from kjclass.training.train import train
+
+    install("kjtest_weather")
+    registry = Registry(discover())
+    rows = [
+        LabelledSentence(str(n), f"{n} {word}", {"sky": (label,)}, str(n))
+        for n in range(6)
+        for word, label in (("blue", "clear"), ("clouds", "cloudy"))
+    ]
+    for classifier, parameters in (("keyword", None), ("dense", {"features": "length"})):
+        out = tmp_path / classifier
+        train(registry.label_sets.get("sky"), rows, out, classifier=classifier,
+              parameters=parameters, registry=registry)
+        labeler = load([out], registry=registry)
+        assert labeler("many clouds today")["sky"].labels == ("cloudy",)
+    manifest = json.loads((tmp_path / "keyword" / "manifest.json").read_text())
+    assert manifest["classifier"]["provider"] == "kjtest-weather"
+
+
+def test_a_model_whose_plugin_is_gone_says_so(install: Install, tmp_path: Path) -> None:
+    from kjclass.records import LabelledSentence
+    from kjclass.training.train import train
+
+    install("kjtest_weather")
+    registry = Registry(discover())
+    rows = [
+        LabelledSentence(f"{n}{label}", label, {"sky": (label,)}, str(n))
+        for n in range(4)
+        for label in ("clear", "cloudy")
+    ]
+    train(registry.label_sets.get("sky"), rows, tmp_path / "m", classifier="keyword", registry=registry)
+    without = Registry(discover(disabled=["kjtest-weather"]))
+    with pytest.raises(LabelSetError, match="unknown label set 'sky'"):
+        load([tmp_path / "m"], registry=without)
+
+
+def test_the_listing_shows_everyone(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = [str(DISTS / name) for name in (*BROKEN, "kjtest_clash_a", "kjtest_clash_b")]
+    monkeypatch.setenv("PYTHONPATH", ":".join(folders))
+    monkeypatch.setenv("KJCLASS_DISABLE_PLUGINS", "kjtest-exits")
+    done = subprocess.run(
+        [sys.executable, "-m", "kjclass", "plugins", "--json"], capture_output=True, text=True, check=True
+    )
+    listed = json.loads(done.stdout)
+    statuses = {plugin["distribution"]: plugin["status"] for plugin in listed["plugins"]}
+    assert statuses["kjclass"] == "ok"
+    assert statuses["kjtest-exits"] == "disabled"
+    assert statuses["kjtest-reserved"] == "broken"
+    assert [conflict["name"] for conflict in listed["conflicts"]] == ["tint"]
+    table = subprocess.run(
+        [sys.executable, "-m", "kjclass", "plugins"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "kjtest-raising-hook:broken 1.0.0 broken: ValueError: cannot read my file" in table
+    assert "conflict: tint is claimed by kjtest-clash-a and kjtest-clash-b" in table
