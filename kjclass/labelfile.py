@@ -1,7 +1,220 @@
-"""temporary"""
+"""Read a label set from its declarative file, the codebook as TOML, and turn it into plain data.
+
+::
+
+    schema = 1
+    name = "tone"
+    version = "1.0.0"
+    kind = "single"
+    target = "the speaker"
+
+    [[labels]]
+    id = "warm"
+    definition = "Friendly."
+    positive = ["Welcome, all of you."]
+    near_miss = [{ text = "A warm front.", labels = ["cold"], note = "weather" }]
+    cues = ["welcome"]
+    external = { PLOVER = "AGREE" }
+"""
+
+from __future__ import annotations
+
 import tomllib
-from kjclass.labels import *
-def read_label_set(path):
-    d=tomllib.loads(path.read_bytes().decode())
-    return LabelSet(d["name"],d["version"],d["kind"],d["target"],tuple(Label(l["id"],l["definition"],cues=tuple(l.get("cues",())),positive=tuple(Example(x,(l["id"],)) for x in l.get("positive",()))) for l in d["labels"]))
-def to_dict(s): return {}
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kjclass.errors import LabelSetError
+from kjclass.labels import Example, Label, LabelSet, Rule
+
+__all__ = ["label_set_from_toml", "read_label_set", "to_dict"]
+
+SCHEMA = 1
+
+_SET_KEYS = {
+    "schema": int,
+    "name": str,
+    "version": str,
+    "kind": str,
+    "target": str,
+    "title": str,
+    "description": str,
+    "masks": list,
+    "rules": list,
+    "labels": list,
+}
+_REQUIRED = ("schema", "name", "version", "kind", "target", "labels")
+_LABEL_KEYS = {
+    "id": str,
+    "definition": str,
+    "include": list,
+    "exclude": list,
+    "positive": list,
+    "near_miss": list,
+    "external": dict,
+    "cues": list,
+}
+_RULE_KEYS = {"id": str, "text": str}
+_EXAMPLE_KEYS = {"text": str, "labels": list, "note": str}
+_KINDS = {str: "a string", int: "a number", list: "an array", dict: "a table"}
+
+
+def read_label_set(path: str | Path) -> LabelSet:
+    """Read a label set from a TOML file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    LabelSet
+
+    Raises
+    ------
+    LabelSetError
+        If the file is missing, is no TOML, lacks a key, has one too many or of the wrong type, or
+        describes no valid label set. File, label and remedy are named.
+    """
+    where = str(path)
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabelSetError(
+            f"cannot read the label set ({error})", where=where, fix="name a UTF-8 file"
+        ) from error
+    return label_set_from_toml(text, where=where)
+
+
+def label_set_from_toml(text: str, *, where: str) -> LabelSet:
+    """Parse a label set; `where` names its file in messages. Raises as :func:`read_label_set`."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LabelSetError(f"not TOML ({error})", where=where, fix="repair the file") from error
+    _check(content, _SET_KEYS, _REQUIRED, where)
+    if content["schema"] != SCHEMA:
+        raise LabelSetError(
+            f"schema {content['schema']} is not {SCHEMA}", where=where, fix="upgrade kjclass"
+        )
+    try:
+        return LabelSet(
+            name=content["name"],
+            version=content["version"],
+            kind=content["kind"],
+            target=content["target"],
+            labels=tuple(_label(entry, where) for entry in content["labels"]),
+            title=content.get("title", ""),
+            description=content.get("description", ""),
+            rules=tuple(_rule(entry, where) for entry in content.get("rules", ())),
+            masks=_strings(content.get("masks", []), "masks", where),
+        )
+    except LabelSetError as error:
+        place = error.where or ""
+        raise LabelSetError(
+            error.what, where=place if where in place else f"{where}: {place}".rstrip(": "), fix=error.fix
+        ) from error
+
+
+def _label(entry: Any, where: str) -> Label:
+    name = entry.get("id", "?") if isinstance(entry, dict) else "?"
+    where = f"{where}, label {name!r}"
+    _check(entry, _LABEL_KEYS, ("id", "definition"), where)
+    external = entry.get("external", {})
+    return Label(
+        id=entry["id"],
+        definition=entry["definition"],
+        include=_strings(entry.get("include", []), "include", where),
+        exclude=_strings(entry.get("exclude", []), "exclude", where),
+        positive=tuple(_example(one, (entry["id"],), where) for one in entry.get("positive", ())),
+        near_miss=tuple(_example(one, (), where) for one in entry.get("near_miss", ())),
+        external=tuple(
+            zip(external, _strings(list(external.values()), "external", where), strict=True)
+        ),
+        cues=_strings(entry.get("cues", []), "cues", where),
+    )
+
+
+def _example(entry: Any, labels: tuple[str, ...], where: str) -> Example:
+    if isinstance(entry, str):
+        return Example(entry, labels)
+    _check(entry, _EXAMPLE_KEYS, ("text", "labels"), where)
+    return Example(
+        entry["text"], _strings(entry["labels"], "labels", where), entry.get("note", "")
+    )
+
+
+def _rule(entry: Any, where: str) -> Rule:
+    _check(entry, _RULE_KEYS, ("id", "text"), f"{where}, rules")
+    return Rule(entry["id"], entry["text"])
+
+
+def _strings(values: list[Any], key: str, where: str) -> tuple[str, ...]:
+    for value in values:
+        if not isinstance(value, str):
+            raise LabelSetError(f"{key!r} holds {value!r}", where=where, fix="write strings")
+    return tuple(values)
+
+
+def _check(
+    entry: Any, known: Mapping[str, type], required: tuple[str, ...], where: str
+) -> None:
+    """Raise LabelSetError unless `entry` is a table of known keys with values of the right type."""
+    if not isinstance(entry, dict):
+        raise LabelSetError(f"{entry!r} is no table", where=where, fix="write keys and values")
+    for key, value in entry.items():
+        if key not in known:
+            raise LabelSetError(
+                f"unknown key {key!r}", where=where, fix=f"use: {', '.join(known)}"
+            )
+        if not isinstance(value, known[key]) or isinstance(value, bool):
+            raise LabelSetError(
+                f"{key!r} is {value!r}", where=where, fix=f"write {_KINDS[known[key]]}"
+            )
+    for key in required:
+        if key not in entry:
+            raise LabelSetError(f"the key {key!r} is missing", where=where, fix="add it")
+
+
+def to_dict(label_set: LabelSet) -> dict[str, Any]:
+    """Return a label set as plain data in the layout of its file.
+
+    Examples
+    --------
+    >>> from kjclass.labels import Label
+    >>> to_dict(LabelSet("x", "1.0.0", "multi", "things", (Label("a", "An a."),)))["labels"]
+    [{'id': 'a', 'definition': 'An a.'}]
+    """
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "name": label_set.name,
+        "version": label_set.version,
+        "kind": label_set.kind,
+        "target": label_set.target,
+        "title": label_set.title,
+        "description": label_set.description,
+        "masks": list(label_set.masks),
+        "rules": [{"id": rule.id, "text": rule.text} for rule in label_set.rules],
+        "labels": [_label_dict(label) for label in label_set.labels],
+    }
+    return {key: value for key, value in found.items() if key in _REQUIRED or value not in ("", [])}
+
+
+def _label_dict(label: Label) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": label.id,
+        "definition": label.definition,
+        "include": list(label.include),
+        "exclude": list(label.exclude),
+        "positive": [_example_dict(example) for example in label.positive],
+        "near_miss": [_example_dict(example) for example in label.near_miss],
+        "external": dict(label.external),
+        "cues": list(label.cues),
+    }
+    return {key: value for key, value in found.items() if value not in ([], {})}
+
+
+def _example_dict(example: Example) -> dict[str, Any]:
+    found: dict[str, Any] = {"text": example.text, "labels": list(example.labels)}
+    return found | ({"note": example.note} if example.note else {})

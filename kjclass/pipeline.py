@@ -205,13 +205,11 @@ def _decide(
 def _strings(texts: Any) -> list[str]:
     """Return the sentences of any of the containers that :meth:`Labeler.__call__` takes."""
     column = texts
-    if hasattr(texts, "column_names") or hasattr(texts, "columns"):
-        try:
-            column = texts["text"]
-        except KeyError as error:
-            raise InputError(
-                "the table has no column 'text'", fix="pass the column itself"
-            ) from error
+    names = getattr(texts, "column_names", getattr(texts, "columns", None))
+    if names is not None:
+        if "text" not in names:
+            raise InputError("the table has no column 'text'", fix="pass the column itself")
+        column = texts["text"]
     values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
     for number, value in enumerate(values):
         if not isinstance(value, str):

@@ -67,8 +67,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         cue_pairs: bool = False,
         vectors: str | None = "minilm-static",
         min_df: int = 2,
-        character_scale: float = 0.5,
-        cue_scale: float = 1.0,
+        character_scale: float = 0.15,
+        cue_scale: float = 3.0,
         vector_scale: float = 1.0,
     ) -> None:
         self.cue_sets = cue_sets

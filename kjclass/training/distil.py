@@ -104,6 +104,7 @@ def _write(out: Path, pieces: list[str], vectors: NDArray[np.float64], *, source
     out.mkdir(parents=True, exist_ok=True)
     (out / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
     save_file({"vectors": table, "scales": scales.astype(np.float32)}, out / "vectors.safetensors")
+    (out / "vectors.safetensors").chmod(0o644)
     manifest = {
         "schema": 1,
         "name": out.name,

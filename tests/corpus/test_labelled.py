@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from toys import PLACE, TONE
+
+from kjclass.corpus.labelled import read_labelled
+from kjclass.errors import LabelledDataError
+
+Write = Callable[[str, str], Path]
+
+
+def test_lists_and_separated_labels_mean_the_same(write: Write) -> None:
+    one = write("a.jsonl", '{"id": "1", "text": "x", "tone": "warm", "place": ["US", "KR"]}\n')
+    other = write("b.csv", "id,text,tone,place\n2,x,warm,US; KR\n")
+    rows = read_labelled([one, other], [TONE, PLACE])
+    assert [row.labels for row in rows] == [{"tone": ("warm",), "place": ("KR", "US")}] * 2
+
+
+def test_not_annotated_is_not_the_same_as_no_label(write: Write) -> None:
+    path = write("a.jsonl", '{"text": "x", "place": []}\n{"text": "y", "place": null}\n{"text": "z"}\n')
+    assert [row.labels for row in read_labelled([path], [PLACE])] == [{"place": ()}, {}, {}]
+
+
+def test_groups_come_from_the_first_column_there_is(write: Write) -> None:
+    path = write("a.jsonl", '{"text": "x", "doc": 4}\n{"text": "y", "group": "g", "doc": 5}\n{"text": "z"}\n')
+    assert [row.group for row in read_labelled([path], [])] == ["4", "g", "a.jsonl:3"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"text": "x", "tone": "tepid"}', r"a\.jsonl:2: unknown label 'tepid' .* use one of: warm, cold"),
+        ('{"text": "x", "tone": ["warm", "cold"]}', r":2: single-label set 'tone' has 2 labels"),
+        ('{"text": "x", "tone": ""}', r":2: single-label set 'tone' has 0 labels"),
+        ('{"text": "x", "tone": 3}', r":2: tone holds int; write label ids"),
+        ('{"text": "x", "id": "first"}', r":2: identifier 'first' stands already at .*a\.jsonl:1"),
+        ('{"text": "  "}', r":2: no text in column 'text'"),
+        ('{"body": "x"}', r":2: no text in column 'text'; columns here: body"),
+    ],
+)
+def test_bad_rows_name_file_row_and_remedy(write: Write, line: str, message: str) -> None:
+    path = write("a.jsonl", '{"text": "w", "id": "first"}\n' + line + "\n")
+    with pytest.raises(LabelledDataError, match=message):
+        read_labelled([path], [TONE, PLACE])

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from datasets import Dataset
+
+from kjclass.errors import InputError, PluginError
+from kjclass.models.folder import Model
+from kjclass.pipeline import Labeler, load
+from kjclass.scoring import KERNEL_FROM
+
+TEXTS = ["It was sunny in Seoul.", "Snow fell on the US coast.", "한국은 덥다.", "", "Balmy in the valley."]
+
+
+@pytest.fixture(scope="module")
+def labeler(toy_models: list[Model]) -> Labeler:
+    return Labeler(toy_models)
+
+
+def test_one_sentence(labeler: Labeler) -> None:
+    found = labeler("It was sunny in Seoul.")
+    assert found["tone"].labels == ("warm",)
+    assert found["place"].labels == ("KR",)
+    assert found["tone"].scores["warm"] + found["tone"].scores["cold"] == pytest.approx(1)
+    assert list(found) == ["tone", "place"]
+
+
+def test_what_cannot_be_labelled_is_said_not_guessed(labeler: Labeler) -> None:
+    results = labeler(TEXTS)
+    assert [row["tone"].status for row in results] == [
+        "ok", "ok", "unsupported_language", "empty", "ok"
+    ]
+    assert results[2]["tone"].labels == ()
+    assert results[2]["place"].scores == {}
+    assert results[4]["place"].labels == ()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        tuple(TEXTS),
+        np.array(TEXTS, dtype=object),
+        pd.Series(TEXTS, index=list("vwxyz")),
+        pd.DataFrame({"text": TEXTS, "n": range(5)}),
+        pl.Series(TEXTS),
+        pl.DataFrame({"text": TEXTS}),
+        pa.array(TEXTS),
+        pa.chunked_array([TEXTS[:2], TEXTS[2:]]),
+        pa.table({"text": TEXTS}),
+        pa.record_batch({"text": pa.array(TEXTS)}),
+        Dataset.from_dict({"text": TEXTS}),
+        (text for text in TEXTS),
+    ],
+    ids=lambda column: f"{type(column).__module__.split('.')[0]}.{type(column).__name__}",
+)
+def test_every_container_gives_the_same(labeler: Labeler, column) -> None:
+    assert labeler(column).to_records() == labeler(TEXTS).to_records()
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (["a", None], "row 1: NoneType is not text"),
+        (pd.Series(["a", 3.5]), "row 1: float is not text"),
+        (pa.array(["a", None]), "row 1: NoneType is not text"),
+        (pd.DataFrame({"body": ["a"]}), "the table has no column 'text'"),
+        (pa.table({"body": ["a"]}), "the table has no column 'text'"),
+        (pl.DataFrame({"body": ["a"]}), "the table has no column 'text'"),
+        (Dataset.from_dict({"body": ["a"]}), "the table has no column 'text'"),
+    ],
+    ids=str,
+)
+def test_what_is_no_text_is_named(labeler: Labeler, column, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        labeler(column)
+
+
+def test_no_sentences_at_all(labeler: Labeler) -> None:
+    assert len(labeler([])) == 0
+    assert labeler([]).to_arrow().num_rows == 0
+    assert len(labeler.label_document("")) == 0
+
+
+def test_a_label_does_not_depend_on_the_size_of_the_batch(labeler: Labeler) -> None:
+    few = labeler(TEXTS)
+    many = labeler(TEXTS * (KERNEL_FROM // len(TEXTS) + 1))
+    for one, other in zip(few.probabilities, many.probabilities, strict=True):
+        assert np.array_equal(one, other[: len(one)])
+    assert few.to_records() == many.to_arrow().slice(0, 0).to_pylist() + [
+        row.to_record() for row in many[: len(TEXTS)]
+    ]
+
+
+def test_threads_share_one_labeler(labeler: Labeler) -> None:
+    batch = TEXTS * 1000
+    expected = labeler(batch).to_arrow()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: labeler(batch).to_arrow(), range(8)))
+    assert all(table.equals(expected) for table in found)
+
+
+def test_documents_keep_their_places(labeler: Labeler) -> None:
+    raws = ["It was sunny in Seoul. Snow fell later in the North.", "", "The valley was hot again."]
+    documents = labeler.label_documents(raws)
+    assert [len(results) for results in documents] == [2, 0, 1]
+    for raw, results in zip(raws, documents, strict=True):
+        for row in results:
+            assert raw[row.start : row.end] == row.text
+    assert documents[0][0]["tone"].labels == ("warm",)
+    alone = labeler.label_document(raws[2])
+    assert alone.to_records() == documents[2].to_records()
+
+
+def test_arrow_schema_is_stable(labeler: Labeler) -> None:
+    schema = labeler(TEXTS).to_arrow(scores=True).schema
+    assert [(field.name, str(field.type)) for field in schema] == [
+        ("text", "string"),
+        ("status", "string"),
+        ("tone", "string"),
+        ("tone_score", "float"),
+        ("place", "list<item: string>"),
+        ("place_scores", "list<item: float>"),
+        ("tone:warm", "float"),
+        ("tone:cold", "float"),
+        ("place:KR", "float"),
+        ("place:KP", "float"),
+        ("place:US", "float"),
+    ]
+    assert labeler([]).to_arrow(scores=True).schema == schema
+    row = labeler(TEXTS).to_arrow(scores=True).to_pylist()[2]
+    assert (row["tone"], row["tone_score"], row["place"], row["tone:warm"]) == (None, None, [], None)
+
+
+def test_pandas_and_notebooks(labeler: Labeler) -> None:
+    results = labeler(["Sunny <b>Seoul</b> & more", *TEXTS])
+    assert results.to_pandas()["tone"].iloc[0] == "warm"
+    shown = results._repr_html_()
+    assert "&lt;b&gt;" not in shown or "<b>Seoul" not in shown
+    assert "unsupported_language" in shown
+    assert repr(results) == "<Results: 6 sentences labelled for tone, place>"
+
+
+def test_one_model_for_each_label_set(toy_models: list[Model]) -> None:
+    with pytest.raises(InputError, match="two models for label set 'tone'"):
+        Labeler([toy_models[0], toy_models[0]])
+    with pytest.raises(InputError, match="no models"):
+        Labeler([])
+
+
+class Misbehaving:
+    def __init__(self, answer) -> None:
+        self.answer = answer
+
+    def predict_proba(self, texts):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (RuntimeError("no driver"), "labelling failed: RuntimeError: no driver"),
+        (np.zeros((1, 5)), r"returned shape \(1, 5\), not \(1, 2\)"),
+        (np.array([[0.5, np.nan]]), r"returned probabilities outside \[0, 1\]"),
+        (np.array([[-0.1, 1.1]]), r"returned probabilities outside \[0, 1\]"),
+    ],
+)
+def test_a_plugin_that_misbehaves_is_named(toy_models: list[Model], answer, message: str) -> None:
+    model = toy_models[0]
+    bad = Model(model.label_set, model.manifest, Misbehaving(answer), model.folder)
+    with pytest.raises(PluginError, match=f"for 'tone': {message}"):
+        Labeler([bad])("x")
+
+
+def test_load_takes_names_and_folders(tone_folder, toy_models: list[Model]) -> None:
+    assert [s.name for s in load("stance").label_sets] == ["stance"]
+    assert [s.name for s in load(["actor", "risk"]).label_sets] == ["actor", "risk"]

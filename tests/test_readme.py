@@ -1,0 +1,60 @@
+"""Every example of the README runs, and prints what the README says it prints."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kjclass.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+# These train on all sentences, which takes minutes; the tests of training and evaluation cover them.
+SLOW = ("kjclass train", "kjclass evaluate")
+
+
+@pytest.fixture(autouse=True)
+def in_a_clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in a folder that looks like the clone, so that nothing is written into the real one."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """Return each command of a console block with the output shown under it."""
+    found = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+    return [(command, output) for command, output in found if not command.startswith(SLOW)]
+
+
+@pytest.mark.parametrize(("command", "output"), [c for block in CONSOLE for c in commands(block)])
+def test_commands_print_what_is_shown(command: str, output: str) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "kjclass"
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    checker = doctest.OutputChecker()
+    assert checker.check_output(output, done.output, doctest.ELLIPSIS), done.output
+
+
+@pytest.mark.parametrize("block", PYTHON)
+def test_python_examples_run(block: str) -> None:
+    if ">>>" not in block:
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - it is our own README
+        return
+    test = doctest.DocTestParser().get_doctest(block, {}, "README.md", None, 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    runner.run(test)
+    assert runner.failures == 0
+
+
+def test_the_readme_shows_both_kinds_of_example() -> None:
+    assert len([c for block in CONSOLE for c in commands(block)]) >= 5
+    assert len(PYTHON) >= 4
