@@ -44,7 +44,9 @@ def seconds(arguments: list[str]) -> float:
 
 def megabytes(folder: Path) -> float:
     """Return the size of the files under a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = (
+        path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
     return sum(path.stat().st_size for path in files) / 1e6
 
 
@@ -62,7 +64,9 @@ def main() -> None:
     median = {name: statistics.median(values) for name, values in times.items()}
     print(f'python -c "{BASE}": {median["base"]:.2f} s (median of {repeat})')
     for name, bound in (("help", 0.5), ("version", 0.5), ("label", 1.0)):
-        print(f"{name:<8} {median[name]:.2f} s, {median[name] / median['base']:.2f} of it (bound {bound})")
+        print(
+            f"{name:<8} {median[name]:.2f} s, {median[name] / median['base']:.2f} of it (bound {bound})"
+        )
     opened = [
         float(subprocess.run([sys.executable, "-c", OPEN], check=True, capture_output=True).stdout)
         for _ in range(repeat)

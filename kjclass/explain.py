@@ -20,7 +20,6 @@ from kjclass.features.normalize import normalize, origins, text_status
 from kjclass.features.tokens import Token, tokenize
 from kjclass.features.words import bigram_hash, word_hash
 from kjclass.models.folder import Model
-from kjclass.sentences import clean
 
 if TYPE_CHECKING:
     from kjclass.pipeline import Labeler
@@ -86,7 +85,7 @@ class Explanation:
     Parameters
     ----------
     text : str
-        The sentence, cleaned.
+        The sentence.
     labels : tuple of LabelExplanation
         Labels given or nearly given, set by set, the most probable first.
     """
@@ -141,7 +140,6 @@ def explain(labeler: Labeler, text: str, *, top: int = 5) -> Explanation:
     >>> explanation.labels[0].label, explanation.labels[0].given
     ('KR', True)
     """
-    text = clean(text)
     if (status := text_status(text)) != "ok":
         raise InputError(f"the sentence is {status.replace('_', ' ')}", fix="give English text")
     found: list[LabelExplanation] = []

@@ -113,7 +113,9 @@ def label_set_from_toml(text: str, *, where: str) -> LabelSet:
     except LabelSetError as error:
         place = error.where or ""
         raise LabelSetError(
-            error.what, where=place if where in place else f"{where}: {place}".rstrip(": "), fix=error.fix
+            error.what,
+            where=place if where in place else f"{where}: {place}".rstrip(": "),
+            fix=error.fix,
         ) from error
 
 
@@ -140,9 +142,7 @@ def _example(entry: Any, labels: tuple[str, ...], where: str) -> Example:
     if isinstance(entry, str):
         return Example(entry, labels)
     _check(entry, _EXAMPLE_KEYS, ("text", "labels"), where)
-    return Example(
-        entry["text"], _strings(entry["labels"], "labels", where), entry.get("note", "")
-    )
+    return Example(entry["text"], _strings(entry["labels"], "labels", where), entry.get("note", ""))
 
 
 def _rule(entry: Any, where: str) -> Rule:
@@ -157,17 +157,13 @@ def _strings(values: list[Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _check(
-    entry: Any, known: Mapping[str, type], required: tuple[str, ...], where: str
-) -> None:
+def _check(entry: Any, known: Mapping[str, type], required: tuple[str, ...], where: str) -> None:
     """Raise LabelSetError unless `entry` is a table of known keys with values of the right type."""
     if not isinstance(entry, dict):
         raise LabelSetError(f"{entry!r} is no table", where=where, fix="write keys and values")
     for key, value in entry.items():
         if key not in known:
-            raise LabelSetError(
-                f"unknown key {key!r}", where=where, fix=f"use: {', '.join(known)}"
-            )
+            raise LabelSetError(f"unknown key {key!r}", where=where, fix=f"use: {', '.join(known)}")
         if not isinstance(value, known[key]) or isinstance(value, bool):
             raise LabelSetError(
                 f"{key!r} is {value!r}", where=where, fix=f"write {_KINDS[known[key]]}"

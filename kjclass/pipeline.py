@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.errors import InputError
-from kjclass.features.normalize import text_status
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
 from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
-from kjclass.sentences import clean, segment
+from kjclass.sentences import segment
 
 if TYPE_CHECKING:
     from kjclass.explain import Explanation
@@ -114,7 +113,7 @@ class Labeler:
     @overload
     def __call__(self, texts: Any) -> Results: ...
     def __call__(self, texts: Any) -> LabelledText | Results:
-        """Label ready-made sentences.
+        """Label ready-made sentences, as they are.
 
         Parameters
         ----------
@@ -133,8 +132,8 @@ class Labeler:
             If there is something other than text; the row is named.
         """
         if isinstance(texts, str):
-            return self._label([clean(texts)])[0]
-        return self._label([clean(text) for text in _strings(texts)])
+            return self._label([texts])[0]
+        return self._label(_strings(texts))
 
     def label_document(self, raw: str, *, language: str = "en") -> Results:
         """Split a document into sentences and label them.
@@ -181,9 +180,8 @@ class Labeler:
         return explain(self, text, top=top)
 
     def _label(self, texts: Sequence[str]) -> Results:
-        statuses = [text_status(text) for text in texts]
+        statuses, probabilities = self._scorer.predict_proba(texts)
         ok = np.array([status == "ok" for status in statuses], dtype=bool)
-        probabilities = self._scorer.predict_proba(texts)
         given = [
             _decide(model, probability, thresholds) & ok[:, None]
             for model, probability, thresholds in zip(

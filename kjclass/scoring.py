@@ -16,8 +16,9 @@ from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.weights import LinearWeights
 from kjclass.errors import PluginError
-from kjclass.features.normalize import normalize
+from kjclass.features.normalize import normalize, text_status
 from kjclass.models.folder import Model
+from kjclass.records import Status
 
 if TYPE_CHECKING:
     from kjclass.classifiers.kernel import WordCache
@@ -50,8 +51,20 @@ class Scorer:
         self._n_jobs = n_jobs or os.cpu_count() or 1
         self._caches: LifoQueue[WordCache] = LifoQueue()
 
-    def predict_proba(self, texts: Sequence[str]) -> list[NDArray[np.float64]]:
-        """Return probabilities of shape (n_texts, n_labels) for every model, in order.
+    def predict_proba(self, texts: Sequence[str]) -> tuple[list[Status], list[NDArray[np.float64]]]:
+        """Return what can be labelled, and the probabilities.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences.
+
+        Returns
+        -------
+        list of {"ok", "empty", "unsupported_language"}
+            One a text; other than ``"ok"``, its probabilities mean nothing.
+        list of ndarray of shape (n_texts, n_labels)
+            Probabilities for every model, in order.
 
         Raises
         ------
@@ -59,55 +72,74 @@ class Scorer:
             If a plugin's model fails, or returns another shape or something other than
             probabilities.
         """
-        scores = self._scores(texts)
+        if len(texts) < KERNEL_FROM or self.stack is None:
+            statuses = [text_status(text) for text in texts]
+            scores = self.reference.score(texts) if self.reference else None
+        else:
+            statuses, scores = self._compiled(self.stack, texts)
         found, first = [], 0
         for model in self.models:
             if isinstance(model.runner, LinearWeights):
-                last = first + model.runner.n_labels
                 assert scores is not None
-                found.append(
-                    probabilities(scores[:, first:last].astype(np.float64), multi=model.multi)
-                )
-                first = last
+                mine = scores[:, first : first + model.runner.n_labels].astype(np.float64)
+                found.append(probabilities(mine, multi=model.multi))
+                first += model.runner.n_labels
             else:
                 found.append(_checked(model, texts))
-        return found
+        return statuses, found
 
-    def _scores(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        if self.stack is None or self.reference is None:
-            return None
-        if len(texts) < KERNEL_FROM:
-            return self.reference.score(texts)
-        return self._compiled(self.stack, texts)
-
-    def _compiled(self, stack: Stack, texts: Sequence[str]) -> NDArray[np.float32]:
-        out = np.empty((len(texts), stack.n_outputs), dtype=np.float32)
+    def _compiled(
+        self, stack: Stack, texts: Sequence[str]
+    ) -> tuple[list[Status], NDArray[np.float32]]:
+        scores = np.empty((len(texts), stack.n_outputs), dtype=np.float32)
         parts = [slice(at, at + _CHUNK) for at in range(0, len(texts), _CHUNK)]
 
-        def run(part: slice) -> None:
-            self._score_part(stack, texts[part], out[part])
+        def run(part: slice) -> list[Status]:
+            return self._score_part(stack, texts[part], scores[part])
 
         # The first part compiles the kernel, or reads it from its cache, for all.
-        run(parts[0])
+        statuses = run(parts[0])
         with ThreadPoolExecutor(min(self._n_jobs, len(parts))) as pool:
-            list(pool.map(run, parts[1:]))
-        return out
+            for found in pool.map(run, parts[1:]):
+                statuses += found
+        return statuses, scores
 
-    def _score_part(self, stack: Stack, texts: Sequence[str], out: NDArray[np.float32]) -> None:
-        import pyarrow as pa
+    def _score_part(
+        self, stack: Stack, texts: Sequence[str], out: NDArray[np.float32]
+    ) -> list[Status]:
+        from kjclass.classifiers.prepare import EMPTY, SLOW, prepare, replacements
 
+        offsets, data = _buffers(texts)
+        new_offsets, new_data = np.empty_like(offsets), np.empty(4 * len(data), dtype=np.uint8)
+        codes = np.empty(len(texts), dtype=np.uint8)
+        prepare(offsets, data, *replacements(), new_offsets, new_data, codes)
+        self._kernel(stack, new_offsets, new_data, out)
+        statuses: list[Status] = ["empty" if code == EMPTY else "ok" for code in codes.tolist()]
+        slow = np.flatnonzero(codes == SLOW)
+        if len(slow):
+            rest = np.empty((len(slow), stack.n_outputs), dtype=np.float32)
+            self._kernel(stack, *_buffers([normalize(texts[row]) for row in slow]), rest)
+            out[slow] = rest
+            for row in slow:
+                statuses[row] = text_status(texts[row])
+        return statuses
+
+    def _kernel(
+        self,
+        stack: Stack,
+        offsets: NDArray[np.int64],
+        data: NDArray[np.uint8],
+        out: NDArray[np.float32],
+    ) -> None:
         from kjclass.classifiers.kernel import WordCache, score_batch
 
-        array = pa.array([normalize(text) for text in texts], pa.large_string())
-        _, offsets, data = array.buffers()
         try:
             cache = self._caches.get_nowait()
         except Empty:
             cache = WordCache(stack.n_outputs)
         cues = stack.cues
         arguments: tuple[Any, ...] = (
-            np.frombuffer(offsets, dtype=np.int64, count=len(array) + 1),
-            np.frombuffer(data, dtype=np.uint8) if data else np.empty(0, dtype=np.uint8),
+            *(offsets, data),
             *(stack.table.keys, stack.table.slots, stack.weights),
             *(cues.table.keys, cues.table.slots, cues.first, cues.cases, cues.columns, cues.sets),
             *(len(cues.tables), stack.pair_rows, stack.cue_weights, stack.intercept),
@@ -115,6 +147,17 @@ class Scorer:
         )
         score_batch(*arguments, out)
         self._caches.put(cache)
+
+
+def _buffers(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return offsets and bytes of `texts` as Arrow lays them out."""
+    import pyarrow as pa
+
+    _, offsets, data = pa.array(texts, pa.large_string()).buffers()
+    return (
+        np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1),
+        np.frombuffer(data, dtype=np.uint8) if data else np.empty(0, dtype=np.uint8),
+    )
 
 
 def _checked(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:

@@ -19,14 +19,18 @@ def sentences() -> list[LabelledSentence]:
 
 
 @pytest.fixture(scope="session")
-def tone_folder(tmp_path_factory: pytest.TempPathFactory, sentences: list[LabelledSentence]) -> Path:
+def tone_folder(
+    tmp_path_factory: pytest.TempPathFactory, sentences: list[LabelledSentence]
+) -> Path:
     folder = tmp_path_factory.mktemp("models") / "tone"
     train(TONE, sentences, folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def place_folder(tmp_path_factory: pytest.TempPathFactory, sentences: list[LabelledSentence]) -> Path:
+def place_folder(
+    tmp_path_factory: pytest.TempPathFactory, sentences: list[LabelledSentence]
+) -> Path:
     folder = tmp_path_factory.mktemp("models") / "place"
     train(
         PLACE, sentences, folder, parameters={"cue_sets": ["place"], "cue_pairs": True, "min_df": 1}

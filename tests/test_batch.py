@@ -23,12 +23,18 @@ def labeler(toy_models: list[Model]) -> Labeler:
 
 def test_documents_become_rows_of_sentences(labeler: Labeler, write: Write, tmp_path: Path) -> None:
     first = write("a.txt", "It was sunny in Seoul. Snow fell on the US coast.")
-    second = write("b.jsonl", '{"id": "x", "text": "The far valley was hot."}\n{"id": "y", "text": ""}\n')
+    second = write(
+        "b.jsonl", '{"id": "x", "text": "The far valley was hot."}\n{"id": "y", "text": ""}\n'
+    )
     out = tmp_path / "out.parquet"
     summary = label_files(labeler, [first, second], out)
     assert (summary.documents, summary.sentences, summary.unlabelled) == (3, 3, 0)
     rows = pq.read_table(out).to_pylist()
-    assert [(row["document"], row["sentence"]) for row in rows] == [("a.txt", 0), ("a.txt", 1), ("x", 0)]
+    assert [(row["document"], row["sentence"]) for row in rows] == [
+        ("a.txt", 0),
+        ("a.txt", 1),
+        ("x", 0),
+    ]
     raw = first.read_text()
     assert raw[rows[1]["start"] : rows[1]["end"]] == "Snow fell on the US coast."
     assert rows[0]["tone"] == "warm"
@@ -49,7 +55,9 @@ def test_ready_made_sentences_are_not_split(labeler: Labeler, write: Write, tmp_
 def test_batches_change_nothing(
     labeler: Labeler, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write("a.jsonl", "".join(json.dumps({"text": f"Day {n} was sunny."}) + "\n" for n in range(9)))
+    path = write(
+        "a.jsonl", "".join(json.dumps({"text": f"Day {n} was sunny."}) + "\n" for n in range(9))
+    )
     label_files(labeler, [path], tmp_path / "one.csv", scores=True)
     monkeypatch.setattr(batch, "_DOCUMENTS", 2)
     label_files(labeler, [path], tmp_path / "two.csv", scores=True)

@@ -22,7 +22,9 @@ def test_contributions_add_up_to_the_score(labeler: Labeler, toy_models: list[Mo
     explanation = explain(labeler, TEXT)
     scores = ReferenceScorer(Stack.of([model.runner for model in toy_models])).score([TEXT])[0]
     for label in explanation.labels:
-        assert sum(item.contribution for item in label.evidence) == pytest.approx(label.score, abs=1e-4)
+        assert sum(item.contribution for item in label.evidence) == pytest.approx(
+            label.score, abs=1e-4
+        )
         if label.label_set == "place":
             number = 2 + ("KR", "KP", "US").index(label.label)
             assert label.score == pytest.approx(scores[number], abs=1e-4)
@@ -42,7 +44,9 @@ def test_given_labels_are_those_of_the_labeler(labeler: Labeler) -> None:
 
 def test_spans_point_into_the_sentence(labeler: Labeler) -> None:
     explanation = explain(labeler, TEXT)
-    items = [item for label in explanation.labels for item in label.evidence if item.start is not None]
+    items = [
+        item for label in explanation.labels for item in label.evidence if item.start is not None
+    ]
     assert all(explanation.text[item.start : item.end].strip() == item.text for item in items)
     words = {item.text for item in items if item.kind == "word"}
     assert {"sunny", "U.S"} <= words

@@ -14,7 +14,9 @@ from kjclass.labels import Example, Label, LabelSet, Rule
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
-IDS = st.lists(st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True), min_size=2, max_size=4, unique=True)
+IDS = st.lists(
+    st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True), min_size=2, max_size=4, unique=True
+)
 
 
 @st.composite
@@ -25,12 +27,16 @@ def label_sets(draw: st.DrawFn) -> LabelSet:
     ).map(tuple)
     external = st.dictionaries(TEXT, TEXT, max_size=2).map(lambda pairs: tuple(pairs.items()))
     labels = tuple(
-        draw(st.builds(Label, st.just(one), TEXT, TEXTS, TEXTS, examples, examples, external, TEXTS))
+        draw(
+            st.builds(Label, st.just(one), TEXT, TEXTS, TEXTS, examples, examples, external, TEXTS)
+        )
         for one in ids
     )
     kind = draw(st.sampled_from(["single", "multi"]))
     rules = draw(st.lists(st.builds(Rule, TEXT, TEXT), max_size=2).map(tuple))
-    return LabelSet("name", "1.2.3", kind, draw(TEXT), labels, draw(TEXT), draw(TEXT), rules, draw(TEXTS))
+    return LabelSet(
+        "name", "1.2.3", kind, draw(TEXT), labels, draw(TEXT), draw(TEXT), rules, draw(TEXTS)
+    )
 
 
 @given(label_sets())

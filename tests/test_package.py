@@ -51,18 +51,29 @@ def test_errors_travel_between_processes() -> None:
 @needs_clone
 @pytest.mark.parametrize(
     "command",
-    [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports", "--no-cache"]],
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["lint-imports", "--no-cache"],
+    ],
     ids=lambda command: " ".join(command[:2]),
 )
 def test_the_checks_pass(command: list[str]) -> None:
     tool = Path(sys.executable).parent / command[0]
-    done = subprocess.run([tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @needs_clone
 def test_no_file_is_longer_than_400_lines() -> None:
-    files = [*ROOT.glob("kjclass/**/*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("benchmarks/*.py")]
+    files = [
+        *ROOT.glob("kjclass/**/*.py"),
+        *ROOT.glob("tests/**/*.py"),
+        *ROOT.glob("benchmarks/*.py"),
+    ]
     assert [path.name for path in files if len(path.read_text().splitlines()) > 400] == []
 
 
@@ -82,7 +93,17 @@ def test_the_wheel_carries_models_label_sets_and_sentences(tmp_path: Path) -> No
     assert "kjclass/shipped/seeds/annotations.jsonl" in names
     assert "kjclass/py.typed" in names
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", tmp_path / "site", wheel],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            tmp_path / "site",
+            wheel,
+        ],
         check=True,
     )
     done = subprocess.run(

@@ -14,7 +14,13 @@ from kjclass.models.folder import Model
 from kjclass.pipeline import Labeler, load
 from kjclass.scoring import KERNEL_FROM
 
-TEXTS = ["It was sunny in Seoul.", "Snow fell on the US coast.", "한국은 덥다.", "", "Balmy in the valley."]
+TEXTS = [
+    "It was sunny in Seoul.",
+    "Snow fell on the US coast.",
+    "한국은 덥다.",
+    "",
+    "Balmy in the valley.",
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,11 @@ def test_one_sentence(labeler: Labeler) -> None:
 def test_what_cannot_be_labelled_is_said_not_guessed(labeler: Labeler) -> None:
     results = labeler(TEXTS)
     assert [row["tone"].status for row in results] == [
-        "ok", "ok", "unsupported_language", "empty", "ok"
+        "ok",
+        "ok",
+        "unsupported_language",
+        "empty",
+        "ok",
     ]
     assert results[2]["tone"].labels == ()
     assert results[2]["place"].scores == {}
@@ -133,7 +143,12 @@ def test_arrow_schema_is_stable(labeler: Labeler) -> None:
     ]
     assert labeler([]).to_arrow(scores=True).schema == schema
     row = labeler(TEXTS).to_arrow(scores=True).to_pylist()[2]
-    assert (row["tone"], row["tone_score"], row["place"], row["tone:warm"]) == (None, None, [], None)
+    assert (row["tone"], row["tone_score"], row["place"], row["tone:warm"]) == (
+        None,
+        None,
+        [],
+        None,
+    )
 
 
 def test_pandas_and_notebooks(labeler: Labeler) -> None:

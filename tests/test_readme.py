@@ -47,7 +47,7 @@ def test_commands_print_what_is_shown(command: str, output: str) -> None:
 @pytest.mark.parametrize("block", PYTHON)
 def test_python_examples_run(block: str) -> None:
     if ">>>" not in block:
-        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - it is our own README
+        exec(compile(block, "README.md", "exec"), {})
         return
     test = doctest.DocTestParser().get_doctest(block, {}, "README.md", None, 0)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)

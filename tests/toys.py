@@ -13,7 +13,9 @@ TONE = LabelSet(
     "single",
     "the mood of the weather report",
     (
-        Label("warm", "It is warm.", positive=(Example("Sun all day.", ("warm",)),), cues=("sunny",)),
+        Label(
+            "warm", "It is warm.", positive=(Example("Sun all day.", ("warm",)),), cues=("sunny",)
+        ),
         Label("cold", "It is cold.", positive=(Example("Snow falls.", ("cold",)),), cues=("snow",)),
     ),
 )
@@ -23,7 +25,12 @@ PLACE = LabelSet(
     "multi",
     "states named",
     (
-        Label("KR", "South Korea", positive=(Example("Seoul is dry.", ("KR",)),), cues=("Korea", "Seoul")),
+        Label(
+            "KR",
+            "South Korea",
+            positive=(Example("Seoul is dry.", ("KR",)),),
+            cues=("Korea", "Seoul"),
+        ),
         Label("KP", "North Korea", cues=("North Korea",)),
         Label("US", "America", cues=("US", "American")),
     ),

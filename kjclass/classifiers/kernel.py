@@ -13,129 +13,28 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.kernel_tokens import add, chain, find, fold, is_word, step, token_end
 from kjclass.features.cues import MASK, MAX_CUE_WORDS
-from kjclass.features.tokens import (
-    ALL_CAPITALS,
-    BIGRAM,
-    CAPITAL,
-    CHARACTERS,
-    CUE,
-    LOWER,
-    PIECE,
-    WORD,
-)
+from kjclass.features.tokens import BIGRAM, CHARACTERS, CUE, PIECE, WORD
 from kjclass.features.vectors import MAX_PIECE_BYTES
 from kjclass.features.words import CHARACTER_NGRAMS, MAX_NGRAM_BYTES
 
 __all__ = ["WordCache", "score_batch"]
 
 _OFFSET = np.uint64(0xCBF29CE484222325)
-_PRIME = np.uint64(0x100000001B3)
-_MIX = np.uint64(0xFF51AFD7ED558CCD)
 _SHORTEST, _LONGEST = CHARACTER_NGRAMS
-_SPACE, _HASH_SIGN, _ZERO, _DOT = np.uint8(32), np.uint8(35), np.uint8(48), np.uint8(46)
+_SPACE, _HASH_SIGN, _ZERO = np.uint8(32), np.uint8(35), np.uint8(48)
 _MAX_SHAPE = 4
 
 _jit: Any = numba.njit(cache=True, nogil=True)
 
 
 @_jit
-def _step(value, byte):
-    return (value ^ np.uint64(byte)) * _PRIME
-
-
-@_jit
-def _chain(kind, left, right):
-    value = (left ^ np.uint64(kind)) * _PRIME
-    value ^= value >> np.uint64(29)
-    value = (value ^ right) * _PRIME
-    return value ^ (value >> np.uint64(32))
-
-
-@_jit
-def _find(keys, slots, key):
-    mask = np.uint64(len(slots) - 1)
-    mixed = (key ^ (key >> np.uint64(33))) * _MIX
-    at = (mixed ^ (mixed >> np.uint64(33))) & mask
-    while True:
-        row = slots[at]
-        if row < 0 or keys[row] == key:
-            return row
-        at = (at + np.uint64(1)) & mask
-
-
-@_jit
-def _is_word(byte):
-    return byte >= 128 or 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122
-
-
-@_jit
-def _is_letter(byte):
-    return 65 <= byte <= 90 or 97 <= byte <= 122
-
-
-@_jit
-def _token_end(data, at, end):
-    """Return where the token that begins at `at` ends, and whether it is joined initials."""
-    if (
-        _is_letter(data[at])
-        and at + 2 < end
-        and data[at + 1] == _DOT
-        and _is_letter(data[at + 2])
-        and (at + 3 >= end or not _is_word(data[at + 3]))
-    ):
-        at += 3
-        while (
-            at + 1 < end
-            and data[at] == _DOT
-            and _is_letter(data[at + 1])
-            and (at + 2 >= end or not _is_word(data[at + 2]))
-        ):
-            at += 2
-        return at, True
-    while at < end and _is_word(data[at]):
-        at += 1
-    return at, False
-
-
-@_jit
-def _fold(data, start, end, joined, word):
-    """Write the folded token to `word`; return its length, case class and if it is a number."""
-    size, letters, capitals, digits = 0, 0, 0, 0
-    for at in range(start, end):
-        byte = data[at]
-        if joined and byte == _DOT:
-            continue
-        if 65 <= byte <= 90:
-            byte += np.uint8(32)
-            letters += 1
-            capitals += 1
-        elif 97 <= byte <= 122:
-            letters += 1
-        elif 48 <= byte <= 57:
-            digits += 1
-        word[size] = byte
-        size += 1
-    case = LOWER
-    if letters > 1 and letters == capitals:
-        case = ALL_CAPITALS
-    elif 65 <= data[start] <= 90:
-        case = CAPITAL
-    return size, case, digits == size
-
-
-@_jit
-def _add(total, row):
-    for output in range(len(total)):
-        total[output] += row[output]
-
-
-@_jit
 def _add_word(word, size, number, this, keys, slots, weights, padded, total):
     """Add what a word contributes wherever it stands."""
-    row = _find(keys, slots, this)
+    row = find(keys, slots, this)
     if row >= 0:
-        _add(total, weights[row])
+        add(total, weights[row])
     if number:
         return
     if size <= MAX_NGRAM_BYTES:
@@ -145,19 +44,19 @@ def _add_word(word, size, number, this, keys, slots, weights, padded, total):
         for start in range(size + 2):
             if padded[start] & 0xC0 == 0x80:  # inside a character
                 continue
-            value = _step(_OFFSET, CHARACTERS)
+            value = step(_OFFSET, CHARACTERS)
             characters, at = 0, start
             while characters < _LONGEST and at < size + 2:
-                value = _step(value, padded[at])
+                value = step(value, padded[at])
                 at += 1
                 while at < size + 2 and padded[at] & 0xC0 == 0x80:
-                    value = _step(value, padded[at])
+                    value = step(value, padded[at])
                     at += 1
                 characters += 1
                 if characters >= _SHORTEST:
-                    row = _find(keys, slots, value)
+                    row = find(keys, slots, value)
                     if row >= 0:
-                        _add(total, weights[row])
+                        add(total, weights[row])
     if size <= MAX_PIECE_BYTES:
         _add_pieces(word, size, keys, slots, weights, total)
 
@@ -169,15 +68,15 @@ def _add_pieces(word, size, keys, slots, weights, total):
     hashes = np.empty(MAX_PIECE_BYTES + 1, dtype=np.uint64)
     found, at = 0, 0
     while at < size:
-        value = _step(_OFFSET, PIECE)
+        value = step(_OFFSET, PIECE)
         if at:
-            value = _step(value, _HASH_SIGN)
+            value = step(value, _HASH_SIGN)
         for end in range(at, size):
-            value = _step(value, word[end])
+            value = step(value, word[end])
             hashes[end + 1] = value
         row, end = -1, size
         while end > at:
-            row = _find(keys, slots, hashes[end])
+            row = find(keys, slots, hashes[end])
             if row >= 0:
                 break
             end -= 1
@@ -187,7 +86,7 @@ def _add_pieces(word, size, keys, slots, weights, total):
         found += 1
         at = end
     for number in range(found):
-        _add(total, weights[rows[number]])
+        add(total, weights[rows[number]])
 
 
 @_jit
@@ -223,7 +122,7 @@ def _mark_cues(
     free_from[:] = 0
     for at in range(n):
         key = hashes[at]
-        row = _find(cue_keys, cue_slots, key)
+        row = find(cue_keys, cue_slots, key)
         if row < 0:
             continue
         best[:] = 0
@@ -236,16 +135,16 @@ def _mark_cues(
             length += 1
             if length > MAX_CUE_WORDS or at + length > n:
                 break
-            key = _chain(CUE, key, hashes[at + length - 1])
-            row = _find(cue_keys, cue_slots, key)
+            key = chain(CUE, key, hashes[at + length - 1])
+            row = find(cue_keys, cue_slots, key)
             if row < 0:
                 break
         longest = best.max()
         key = hashes[at]
         for length in range(1, longest + 1):
             if length > 1:
-                key = _chain(CUE, key, hashes[at + length - 1])
-            row = _find(cue_keys, cue_slots, key)
+                key = chain(CUE, key, hashes[at + length - 1])
+            row = find(cue_keys, cue_slots, key)
             for entry in range(cue_first[row], cue_first[row + 1]):
                 number = cue_sets[entry]
                 column = cue_columns[entry]
@@ -330,28 +229,28 @@ def score_batch(
         n = 0
         previous = np.uint64(0)
         while at < end:
-            if not _is_word(data[at]):
+            if not is_word(data[at]):
                 at += 1
                 continue
-            stop, joined = _token_end(data, at, end)
-            size, case, number = _fold(data, at, stop, joined, word)
+            stop, joined = token_end(data, at, end)
+            size, case, number = fold(data, at, stop, joined, word)
             at = stop
-            this, cue = _step(_OFFSET, WORD), _step(_OFFSET, CUE)
+            this, cue = step(_OFFSET, WORD), step(_OFFSET, CUE)
             for position in range(size):
-                cue = _step(cue, word[position])
+                cue = step(cue, word[position])
             if number:
                 for _ in range(min(size, _MAX_SHAPE)):
-                    this = _step(this, _ZERO)
+                    this = step(this, _ZERO)
             else:
                 for position in range(size):
-                    this = _step(this, word[position])
+                    this = step(this, word[position])
             slot, known = _remembered(cue, cache_keys, cache_slots)
             if known:
-                _add(total, cache_rows[cache_slots[slot]])
+                add(total, cache_rows[cache_slots[slot]])
             else:
                 fresh[:] = 0.0
                 _add_word(word, size, number, this, keys, slots, weights, padded, fresh)
-                _add(total, fresh)
+                add(total, fresh)
                 if cache_size[0] < len(cache_keys):
                     row = cache_size[0]
                     cache_keys[row] = cue
@@ -359,9 +258,9 @@ def score_batch(
                     cache_slots[slot] = row
                     cache_size[0] += 1
             if n:
-                row = _find(keys, slots, _chain(BIGRAM, previous, this))
+                row = find(keys, slots, chain(BIGRAM, previous, this))
                 if row >= 0:
-                    _add(total, weights[row])
+                    add(total, weights[row])
             previous = this
             hashes[n], cases[n] = cue, case
             n += 1
@@ -389,13 +288,13 @@ def score_batch(
                     hit[column] = False
                     columns[found] = column
                     found += 1
-                    _add(total, cue_weights[column])
+                    add(total, cue_weights[column])
             for left in range(found):
                 for right in range(left + 1, found):
                     row = pair_rows[columns[left], columns[right]]
                     if row >= 0:
-                        _add(total, cue_weights[row])
-        _add(total, intercept)
+                        add(total, cue_weights[row])
+        add(total, intercept)
 
 
 class WordCache:

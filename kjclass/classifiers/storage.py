@@ -130,6 +130,8 @@ def _write(arrays: Mapping[str, NDArray[Any]], folder: Path) -> None:
     save_file(
         {name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS
     )
+    # It writes for its owner alone, yet an installed model is read by everyone.
+    (folder / WEIGHTS).chmod(0o644)
 
 
 def _read(folder: Path) -> dict[str, NDArray[Any]]:

@@ -12,6 +12,8 @@ __all__ = ["normalize", "origins", "text_status"]
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS = re.compile(r"[^\W\d_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_NOT_LATIN = re.compile(r"[^\W\d_\x00-\u024f\u1e00-\u1eff]")
 _LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")
 # Latin letters may be the lesser part of what is still read as English: a name in its own script
 # beside its transcription is common, whole clauses in another script are not.
@@ -82,12 +84,12 @@ def text_status(text: str) -> Status:
     >>> text_status("Lee (이재용) opened the plant."), text_status("한일 협력"), text_status("--")
     ('ok', 'unsupported_language', 'empty')
     """
-    if text.isascii():
-        return "ok" if any(map(str.isalnum, text)) else "empty"
+    if not _LETTER_OR_DIGIT.search(text):
+        return "empty"
+    if text.isascii() or not _NOT_LATIN.search(text):
+        return "ok"
     text = unicodedata.normalize("NFKC", text)
     letters = len(_LETTERS.findall(text))
-    if letters == 0:
-        return "ok" if any(map(str.isalnum, text)) else "empty"
     latin = len(_LATIN.findall(text))
     return "ok" if latin >= _LEAST_LATIN * letters else "unsupported_language"
 

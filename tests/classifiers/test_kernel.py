@@ -12,16 +12,42 @@ from hypothesis import strategies as st
 from kjclass.classifiers.kernel import WordCache
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.weights import LinearWeights
+from kjclass.features.normalize import text_status
 from kjclass.models.folder import Model
 from kjclass.scoring import Scorer
 
 # Words that hit cues, masks, case classes, initials and n-grams, besides anything at all.
 WORDS = st.sampled_from(
-    ["Korea", "North", "Seoul National University", "U.S.", "us", "US", "sunny", "snow", "2025", "5G"]
-    + ["American", "Café", "e\u0301", "한국", "\u200b", "“quoted”", "a" * 60, "ß", "ﬁne", "x.y.z", "."]
+    [
+        "Korea",
+        "North",
+        "Seoul National University",
+        "U.S.",
+        "us",
+        "US",
+        "sunny",
+        "snow",
+        "2025",
+        "5G",
+    ]
+    + [
+        "American",
+        "Café",
+        "e\u0301",
+        "한국",
+        "\u200b",
+        "“quoted”",
+        "a" * 60,
+        "ß",
+        "ﬁne",
+        "x.y.z",
+        ".",
+    ]
 )
 TEXTS = st.lists(
-    st.one_of(st.text(), st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=12).map(" ".join)),
+    st.one_of(
+        st.text(), st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=12).map(" ".join)
+    ),
     min_size=1,
     max_size=8,
 )
@@ -29,7 +55,7 @@ TEXTS = st.lists(
 
 def compiled(scorer: Scorer, texts: Sequence[str]) -> np.ndarray:
     assert scorer.stack is not None
-    return scorer._compiled(scorer.stack, texts)
+    return scorer._compiled(scorer.stack, texts)[1]
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +69,15 @@ def test_kernel_equals_reference_on_any_text(scorer: Scorer, texts: list[str]) -
     texts = [text.encode("utf-8", "ignore").decode() for text in texts]
     assert scorer.stack is not None
     expected = ReferenceScorer(scorer.stack).score(texts)
-    assert np.array_equal(compiled(scorer, texts), expected)
+    statuses, found = scorer._compiled(scorer.stack, texts)
+    assert np.array_equal(found, expected)
+    assert statuses == [text_status(text) for text in texts]
 
 
 def test_many_threads_and_chunks_change_nothing(scorer: Scorer) -> None:
-    texts = [f"Day {n} was sunny in Korea, U.S. forces said {'again ' * (n % 7)}" for n in range(20_000)]
+    texts = [
+        f"Day {n} was sunny in Korea, U.S. forces said {'again ' * (n % 7)}" for n in range(20_000)
+    ]
     assert scorer.stack is not None
     expected = ReferenceScorer(scorer.stack).score(texts[:50])
     found = compiled(scorer, texts)
@@ -55,7 +85,9 @@ def test_many_threads_and_chunks_change_nothing(scorer: Scorer) -> None:
     assert np.array_equal(found, compiled(scorer, texts))
 
 
-def test_a_full_cache_changes_nothing(toy_models: list[Model], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_cache_changes_nothing(
+    toy_models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
     texts = ["It was sunny in Seoul and snow fell in North Korea.", "American snow"]
     scorer = Scorer(toy_models)
     expected = compiled(scorer, texts)
@@ -67,10 +99,10 @@ def test_a_full_cache_changes_nothing(toy_models: list[Model], monkeypatch: pyte
 
 def test_models_of_different_vocabularies_score_as_they_do_alone(toy_models: list[Model]) -> None:
     texts = ["It was sunny in Seoul.", "Snow in North Korea and on US roads"]
-    together = Scorer(toy_models).predict_proba(texts)
+    _, together = Scorer(toy_models).predict_proba(texts)
     for model, found in zip(toy_models, together, strict=True):
         assert isinstance(model.runner, LinearWeights)
-        (alone,) = Scorer([model]).predict_proba(texts)
+        _, (alone,) = Scorer([model]).predict_proba(texts)
         np.testing.assert_allclose(found, alone, atol=1e-6)
 
 

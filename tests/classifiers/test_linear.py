@@ -8,6 +8,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks
+from toys import PLACE, TONE
 
 from kjclass.classifiers.linear import LexicalClassifier
 from kjclass.classifiers.reference import ReferenceScorer
@@ -15,8 +16,6 @@ from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import Targets, probabilities
 from kjclass.errors import LabelledDataError, TrainingError
 from kjclass.records import LabelledSentence
-from toys import PLACE, TONE
-
 
 # The checks of scikit-learn that do not feed the estimator arrays of numbers.
 CHECKS = [
@@ -47,7 +46,9 @@ def test_cross_val_score_grid_search_and_pipeline(sentences: list[LabelledSenten
     assert cross_val_score(model, X, y, cv=3).mean() > 0.6
     search = GridSearchCV(model, {"C": [0.1, 10.0], "min_df": [1, 2]}, cv=2).fit(X, y)
     assert search.best_params_["C"] in (0.1, 10.0)
-    pipe = Pipeline([("strip", FunctionTransformer(lambda t: [s.strip() for s in t])), ("model", model)])
+    pipe = Pipeline(
+        [("strip", FunctionTransformer(lambda t: [s.strip() for s in t])), ("model", model)]
+    )
     assert pipe.fit(X, y).score(X, y) > 0.9
 
 
@@ -63,7 +64,9 @@ def test_clone_and_params_survive(sentences: list[LabelledSentence]) -> None:
 def test_multi_label_takes_label_lists_or_an_indicator(sentences: list[LabelledSentence]) -> None:
     X = [s.text for s in sentences]
     lists = [s.labels["place"] for s in sentences]
-    indicator = np.array([[label in given for label in PLACE.label_ids] for given in lists], dtype=int)
+    indicator = np.array(
+        [[label in given for label in PLACE.label_ids] for given in lists], dtype=int
+    )
     one = LexicalClassifier(PLACE, cue_sets=(PLACE,), folds=0).fit(X, lists)
     other = LexicalClassifier(PLACE, cue_sets=(PLACE,), folds=0).fit(X, indicator)
     assert np.array_equal(one.predict(X), other.predict(X))
@@ -71,7 +74,9 @@ def test_multi_label_takes_label_lists_or_an_indicator(sentences: list[LabelledS
 
 
 @pytest.mark.parametrize("label_set", [TONE, PLACE])
-def test_compiled_weights_agree_with_scikit_learn(label_set, sentences: list[LabelledSentence]) -> None:
+def test_compiled_weights_agree_with_scikit_learn(
+    label_set, sentences: list[LabelledSentence]
+) -> None:
     X = [s.text for s in sentences]
     given = [s.labels[label_set.name] for s in sentences]
     y = [labels[0] for labels in given] if label_set.kind == "single" else given

@@ -28,7 +28,9 @@ def test_no_other_threshold_has_a_better_f1(scores: np.ndarray, truth: np.ndarra
 def test_a_rare_class_gets_its_due() -> None:
     rng = np.random.default_rng(0)
     truth = (rng.random(600) < 0.1).astype(int)
-    signal = np.where(truth == 1, rng.normal(0.35, 0.1, 600), rng.normal(0.1, 0.1, 600)).clip(0.01, 0.99)
+    signal = np.where(truth == 1, rng.normal(0.35, 0.1, 600), rng.normal(0.1, 0.1, 600)).clip(
+        0.01, 0.99
+    )
     probability = np.c_[1 - signal, signal]
     chosen = best_offsets(probability, truth)
     found = decide_single(probability, chosen)

@@ -53,7 +53,9 @@ def test_longest_cue_wins_case_counts_and_plurals_match(text: str, expected: lis
 
 
 def test_tables_do_not_consume_each_others_words() -> None:
-    other = LabelSet("t", "1.0.0", "multi", "x", (Label("uni", "x", cues=("National University",)),))
+    other = LabelSet(
+        "t", "1.0.0", "multi", "x", (Label("uni", "x", cues=("National University",)),)
+    )
     index = CueIndex([CueTable.compile(PLACE), CueTable.compile(other)])
     hits = index.find(tokenize("Seoul National University"))
     assert [hit.column for hit in hits] == [len(PLACE.labels)]

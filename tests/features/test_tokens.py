@@ -13,17 +13,37 @@ def words(text: str) -> list[str]:
 
 def test_initials_are_joined_and_keep_their_case_class() -> None:
     tokens = tokenize("The U.S. and R.O.K. envoys met. They left.")
-    assert [t.folded for t in tokens] == ["the", "us", "and", "rok", "envoys", "met", "they", "left"]
+    assert [t.folded for t in tokens] == [
+        "the",
+        "us",
+        "and",
+        "rok",
+        "envoys",
+        "met",
+        "they",
+        "left",
+    ]
     assert tokens[1].case == ALL_CAPITALS
     assert tokens[0].case == CAPITAL
 
 
 def test_a_full_stop_between_words_does_not_join_them() -> None:
-    assert words("plan B.Then a.bc or x.y.zed") == ["plan", "b", "then", "a", "bc", "or", "xy", "zed"]
+    assert words("plan B.Then a.bc or x.y.zed") == [
+        "plan",
+        "b",
+        "then",
+        "a",
+        "bc",
+        "or",
+        "xy",
+        "zed",
+    ]
 
 
 def test_smart_and_plain_punctuation_separate_alike() -> None:
-    assert words("Korea’s “data”—now") == words("Korea's \"data\"-now") == ["korea", "s", "data", "now"]
+    assert (
+        words("Korea’s “data”—now") == words('Korea\'s "data"-now') == ["korea", "s", "data", "now"]
+    )
 
 
 def test_composed_and_decomposed_letters_are_one_word() -> None:
