@@ -64,9 +64,8 @@ def main() -> None:
     median = {name: statistics.median(values) for name, values in times.items()}
     print(f'python -c "{BASE}": {median["base"]:.2f} s (median of {repeat})')
     for name, bound in (("help", 0.5), ("version", 0.5), ("label", 1.0)):
-        print(
-            f"{name:<8} {median[name]:.2f} s, {median[name] / median['base']:.2f} of it (bound {bound})"
-        )
+        ratio = median[name] / median["base"]
+        print(f"{name:<8} {median[name]:.2f} s, {ratio:.2f} of it (bound {bound})")
     opened = [
         float(subprocess.run([sys.executable, "-c", OPEN], check=True, capture_output=True).stdout)
         for _ in range(repeat)

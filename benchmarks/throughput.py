@@ -2,10 +2,10 @@
 
     python benchmarks/throughput.py [--sentences 100000] [--text FILE.jsonl[.zst]] [--jobs 2]
 
-kjclass labels for all shipped label sets, from a list of strings to an Arrow table; scikit-learn runs
-TfidfVectorizer (words 1-2) and LogisticRegression for one label set, from the same list to labels.
-Both were trained on the shipped sentences. Without --text, the shipped sentences are repeated, which
-flatters both: real text has more words.
+kjclass labels for all shipped label sets, from a list of strings to an Arrow table; scikit-learn
+runs TfidfVectorizer (words 1-2) and LogisticRegression for one label set, from the same list to
+labels. Both were trained on the shipped sentences. Without --text, the shipped sentences are
+repeated, which flatters both: real text has more words.
 """
 
 from __future__ import annotations

@@ -38,8 +38,9 @@ class Evidence:
     ----------
     text : str
         The words as they stand in the sentence; for a pair of cues both label names.
-    kind : {"word", "pair", "cue", "cue pair", "intercept"}
-        What it is.
+    kind : str
+        ``"word"``, ``"pair"`` of neighbouring words, ``"cue of LABEL"``, ``"cue pair"`` or
+        ``"intercept"``.
     contribution : float
         In log-odds; positive speaks for the label.
     start, end : int or None
@@ -207,7 +208,8 @@ def _parts(stack: Stack, text: str) -> Iterator[tuple[Evidence, NDArray[np.float
     for hit in stack.cues.find(tokens):
         first_hit.setdefault(hit.column, hit)
     for column, hit in sorted(first_hit.items()):
-        yield stretch(tokens[hit.first], tokens[hit.last], "cue"), stack.cue_weights[column]
+        kind = f"cue of {names[column]}"
+        yield stretch(tokens[hit.first], tokens[hit.last], kind), stack.cue_weights[column]
     columns = sorted(first_hit)
     for at, one in enumerate(columns):
         for other in columns[at + 1 :]:

@@ -115,8 +115,8 @@ class Scorer:
         prepare(offsets, data, *replacements(), new_offsets, new_data, codes)
         self._kernel(stack, new_offsets, new_data, out)
         statuses: list[Status] = ["empty" if code == EMPTY else "ok" for code in codes.tolist()]
-        slow = np.flatnonzero(codes == SLOW)
-        if len(slow):
+        slow = np.flatnonzero(codes == SLOW).tolist()
+        if slow:
             rest = np.empty((len(slow), stack.n_outputs), dtype=np.float32)
             self._kernel(stack, *_buffers([normalize(texts[row]) for row in slow]), rest)
             out[slow] = rest

@@ -69,7 +69,7 @@ def test_a_bad_row_leaves_no_output(
 ) -> None:
     monkeypatch.setattr(batch, "_DOCUMENTS", 1)
     path = write("a.jsonl", '{"text": "Sunny."}\n{"text": 3}\n')
-    with pytest.raises(InputError, match="a.jsonl:2"):
+    with pytest.raises(InputError, match=r"a\.jsonl:2"):
         label_files(labeler, [path], tmp_path / "out.parquet")
     assert [found.name for found in tmp_path.iterdir()] == ["a.jsonl"]
 

@@ -50,7 +50,7 @@ def test_spans_point_into_the_sentence(labeler: Labeler) -> None:
     assert all(explanation.text[item.start : item.end].strip() == item.text for item in items)
     words = {item.text for item in items if item.kind == "word"}
     assert {"sunny", "U.S"} <= words
-    assert any(item.kind == "cue" and item.text == "North Korea" for item in items)
+    assert any(item.kind == "cue of KP" and item.text == "North Korea" for item in items)
 
 
 def test_the_strongest_evidence_comes_first(labeler: Labeler) -> None:

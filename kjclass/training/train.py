@@ -103,7 +103,7 @@ def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
     """Return the parameters that `classifier` is trained with by default, as plain data."""
     if classifier == "lexical" and label_set.name == "stance":
         # Who is named with whom decides what a sentence is about.
-        return {"cue_sets": ["stance", "actor"], "cue_pairs": True}
+        return {"cue_sets": ["stance", "actor"], "cue_pairs": True, "class_weight": "balanced"}
     if classifier == "lexical":
         return {"cue_sets": [label_set.name]}
     if classifier == "dense":

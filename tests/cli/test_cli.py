@@ -50,9 +50,9 @@ def test_both_ways_to_start_it() -> None:
     assert done.stdout == f"kjclass {__version__}\n"
     script = shutil.which("kjclass", path=str(Path(sys.executable).parent))
     assert script is not None
-    assert subprocess.run([script, "--version"], capture_output=True, text=True, check=True).stdout == (
-        done.stdout
-    )
+    assert subprocess.run(
+        [script, "--version"], capture_output=True, text=True, check=True
+    ).stdout == (done.stdout)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["label", "--help"]])
@@ -108,7 +108,9 @@ def test_files_become_tables(run: Run, tmp_path: Path, name: str) -> None:
     elif name.endswith("jsonl"):
         rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     else:
-        options = pc.ParseOptions(delimiter="," if name.endswith("csv") else "\t", newlines_in_values=True)
+        options = pc.ParseOptions(
+            delimiter="," if name.endswith("csv") else "\t", newlines_in_values=True
+        )
         rows = pc.read_csv(out, parse_options=options).to_pylist()
     assert len(rows) > 15
     assert set(SETS) <= set(rows[0])
@@ -119,7 +121,7 @@ def test_explain_shows_words(run: Run) -> None:
     done = run("explain", "Seoul and Tokyo signed a pact on semiconductors.", "--only", "sector")
     assert done.code == 0
     assert "sector: semiconductors given" in done.out
-    assert "semiconductors (word)" in done.out
+    assert "semiconductors (cue of semiconductors)" in done.out
 
 
 def test_labels_as_overview_table_and_json(run: Run) -> None:
@@ -162,15 +164,21 @@ def test_train_then_label_and_evaluate_with_ones_own_model(
     assert "stance: macro-F1 1.000" in done.out
     done = run("evaluate", "stance", "--data", data, "--folds", 2)
     assert "on 32 sentences of 8 documents" in done.out
-    done = run("train", "stance", "--data", data, "--out", tmp_path / "dense", "--features", "static")
+    done = run(
+        "train", "stance", "--data", data, "--out", tmp_path / "dense", "--features", "static"
+    )
     assert done.code == 0, done.err
     assert run("label", "--models", tmp_path / "dense", "--text", "A joint plan.").code == 0
 
 
-def test_bad_input_ends_in_one_line_and_its_exit_code(run: Run, write: Write, tmp_path: Path) -> None:
+def test_bad_input_ends_in_one_line_and_its_exit_code(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
     two = write("two.jsonl", '{"text": "x", "stance": "support;none"}\n')
     unknown = write("unknown.jsonl", '{"text": "x", "stance": "maybe"}\n')
-    rare = write("rare.jsonl", labelled(write).read_text() + '{"text": "x", "sector": ["energy"]}\n')
+    rare = write(
+        "rare.jsonl", labelled(write).read_text() + '{"text": "x", "sector": ["energy"]}\n'
+    )
     repeated = write("same.jsonl", '{"id": 1, "text": "x"}\n{"id": 1, "text": "y"}\n')
     column = write("column.csv", "body\nx\n")
     empty = write("empty.jsonl", "")
@@ -190,8 +198,16 @@ def test_bad_input_ends_in_one_line_and_its_exit_code(run: Run, write: Write, tm
         (6, "unknown classifier 'bert'", ["train", "stance", "--classifier", "bert"]),
         (7, "no sentence is annotated", ["train", "stance", "--data", empty]),
         (7, "has 0 examples", ["train", "sector", "--data", rare]),
-        (7, "documents for 50 folds", ["evaluate", "stance", "--data", labelled(write), "--folds", 50]),
-        (8, "cannot write format '.txt'", ["label", shipped("seeds") / "article.txt", "-o", "o.txt"]),
+        (
+            7,
+            "documents for 50 folds",
+            ["evaluate", "stance", "--data", labelled(write), "--folds", 50],
+        ),
+        (
+            8,
+            "cannot write format '.txt'",
+            ["label", shipped("seeds") / "article.txt", "-o", "o.txt"],
+        ),
         (2, "give either FILES or --text", ["label"]),
         (2, "give either FILES or --text", ["label", column, "--text", "x"]),
         (2, "--output needs FILES", ["label", "--text", "x", "-o", "o.csv"]),

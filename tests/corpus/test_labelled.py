@@ -20,19 +20,26 @@ def test_lists_and_separated_labels_mean_the_same(write: Write) -> None:
 
 
 def test_not_annotated_is_not_the_same_as_no_label(write: Write) -> None:
-    path = write("a.jsonl", '{"text": "x", "place": []}\n{"text": "y", "place": null}\n{"text": "z"}\n')
+    path = write(
+        "a.jsonl", '{"text": "x", "place": []}\n{"text": "y", "place": null}\n{"text": "z"}\n'
+    )
     assert [row.labels for row in read_labelled([path], [PLACE])] == [{"place": ()}, {}, {}]
 
 
 def test_groups_come_from_the_first_column_there_is(write: Write) -> None:
-    path = write("a.jsonl", '{"text": "x", "doc": 4}\n{"text": "y", "group": "g", "doc": 5}\n{"text": "z"}\n')
+    path = write(
+        "a.jsonl", '{"text": "x", "doc": 4}\n{"text": "y", "group": "g", "doc": 5}\n{"text": "z"}\n'
+    )
     assert [row.group for row in read_labelled([path], [])] == ["4", "g", "a.jsonl:3"]
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"text": "x", "tone": "tepid"}', r"a\.jsonl:2: unknown label 'tepid' .* use one of: warm, cold"),
+        (
+            '{"text": "x", "tone": "tepid"}',
+            r"a\.jsonl:2: unknown label 'tepid' .* use one of: warm, cold",
+        ),
         ('{"text": "x", "tone": ["warm", "cold"]}', r":2: single-label set 'tone' has 2 labels"),
         ('{"text": "x", "tone": ""}', r":2: single-label set 'tone' has 0 labels"),
         ('{"text": "x", "tone": 3}', r":2: tone holds int; write label ids"),

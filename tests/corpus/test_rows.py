@@ -98,7 +98,10 @@ def test_documents_have_identifiers(write: Write) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"body": "x"}\n', r":1: no column 'text'; choose --text-column and --id-column from: body"),
+        (
+            '{"body": "x"}\n',
+            r":1: no column 'text'; choose --text-column and --id-column from: body",
+        ),
         ('{"text": null}\n', r":1: column 'text' holds NoneType, not text"),
         ('{"text": "x", "id": 1}\n{"text": "y", "id": 1}\n', ":2: identifier '1' stands twice"),
     ],

@@ -1,4 +1,4 @@
-"""The contract is frozen: hooks, arguments and fields as in contract.json, changed only on purpose."""
+"""The contract is frozen: hooks, arguments and fields as in contract.json."""
 
 from __future__ import annotations
 

@@ -111,7 +111,9 @@ def test_the_order_of_installation_does_not_matter(install: Install) -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(LabelSetError, match="unknown label set 'moods'; use one of: stance, sector"):
+    with pytest.raises(
+        LabelSetError, match="unknown label set 'moods'; use one of: stance, sector"
+    ):
         Registry(discover()).label_sets.get("moods")
 
 
@@ -135,8 +137,14 @@ def test_a_plugins_classifier_and_model_label_beside_the_others(
     ]
     for classifier, parameters in (("keyword", None), ("dense", {"features": "length"})):
         out = tmp_path / classifier
-        train(registry.label_sets.get("sky"), rows, out, classifier=classifier,
-              parameters=parameters, registry=registry)
+        train(
+            registry.label_sets.get("sky"),
+            rows,
+            out,
+            classifier=classifier,
+            parameters=parameters,
+            registry=registry,
+        )
         labeler = load([out], registry=registry)
         assert labeler("many clouds today")["sky"].labels == ("cloudy",)
     manifest = json.loads((tmp_path / "keyword" / "manifest.json").read_text())
@@ -154,7 +162,13 @@ def test_a_model_whose_plugin_is_gone_says_so(install: Install, tmp_path: Path) 
         for n in range(4)
         for label in ("clear", "cloudy")
     ]
-    train(registry.label_sets.get("sky"), rows, tmp_path / "m", classifier="keyword", registry=registry)
+    train(
+        registry.label_sets.get("sky"),
+        rows,
+        tmp_path / "m",
+        classifier="keyword",
+        registry=registry,
+    )
     without = Registry(discover(disabled=["kjtest-weather"]))
     with pytest.raises(LabelSetError, match="unknown label set 'sky'"):
         load([tmp_path / "m"], registry=without)
@@ -165,7 +179,10 @@ def test_the_listing_shows_everyone(install: Install, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PYTHONPATH", ":".join(folders))
     monkeypatch.setenv("KJCLASS_DISABLE_PLUGINS", "kjtest-exits")
     done = subprocess.run(
-        [sys.executable, "-m", "kjclass", "plugins", "--json"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "kjclass", "plugins", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     listed = json.loads(done.stdout)
     statuses = {plugin["distribution"]: plugin["status"] for plugin in listed["plugins"]}
