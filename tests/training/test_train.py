@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from toys import TONE
+
+from kjclass.models.folder import load_model
+from kjclass.pipeline import Labeler
+from kjclass.records import LabelledSentence
+from kjclass.training.train import fingerprint, train
+
+
+def test_scores_are_out_of_fold_and_kept(tmp_path: Path, sentences: list[LabelledSentence]) -> None:
+    scores = train(TONE, sentences, tmp_path / "tone")
+    assert scores is not None
+    metrics = json.loads((tmp_path / "tone" / "manifest.json").read_text())["metrics"]
+    assert metrics["macro_f1"] == pytest.approx(scores.macro_f1, abs=1e-4)
+    # Unseen words such as "balmy" cannot be known; training scores would be perfect.
+    assert scores.macro_f1 < 1.0
+
+
+def test_sentences_not_annotated_for_the_set_are_left_aside(
+    tmp_path: Path, sentences: list[LabelledSentence]
+) -> None:
+    others = [replace(s, id=f"o{s.id}", labels={"place": ()}) for s in sentences]
+    train(TONE, [*sentences, *others], tmp_path / "tone")
+    manifest = json.loads((tmp_path / "tone" / "manifest.json").read_text())
+    assert manifest["training"]["sentences"] == len(sentences)
+
+
+def test_the_fingerprint_tells_any_change(sentences: list[LabelledSentence]) -> None:
+    one = fingerprint(TONE, sentences)
+    assert fingerprint(TONE, list(sentences)) == one
+    for change in ({"text": "other"}, {"group": "other"}, {"labels": {"tone": ("cold",)}}):
+        assert fingerprint(TONE, [replace(sentences[0], **change), *sentences[1:]]) != one
+
+
+def test_dense_features_train_a_model_too(
+    tmp_path: Path, sentences: list[LabelledSentence]
+) -> None:
+    train(TONE, sentences, tmp_path / "tone", classifier="dense", parameters={"features": "static"})
+    labeler = Labeler([load_model(tmp_path / "tone", label_set=TONE)])
+    assert labeler("It was icy and frosty.")["tone"].labels == ("cold",)
+    assert "transformer" not in (tmp_path / "tone" / "manifest.json").read_text()
