@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +19,6 @@ from kjclass.features.normalize import normalize, origins, text_status
 from kjclass.features.tokens import Token, tokenize
 from kjclass.features.words import bigram_hash, word_hash
 from kjclass.models.folder import Model
-
-if TYPE_CHECKING:
-    from kjclass.pipeline import Labeler
 
 __all__ = ["Evidence", "Explanation", "LabelExplanation", "explain"]
 
@@ -112,13 +108,13 @@ class Explanation:
         return "\n".join(lines)
 
 
-def explain(labeler: Labeler, text: str, *, top: int = 5) -> Explanation:
+def explain(models: Sequence[Model], text: str, *, top: int = 5) -> Explanation:
     """Take the scores of one sentence apart.
 
     Parameters
     ----------
-    labeler : Labeler
-        Its lexical models are explained; others are not sums over words and are left out.
+    models : sequence of Model
+        Lexical ones are explained; others are not sums over words and are left out.
     text : str
         One sentence.
     top : int
@@ -137,14 +133,14 @@ def explain(labeler: Labeler, text: str, *, top: int = 5) -> Explanation:
     Examples
     --------
     >>> from kjclass import load
-    >>> explanation = explain(load(["actor"]), "Seoul objected.")
+    >>> explanation = explain(load(["actor"]).models, "Seoul objected.")
     >>> explanation.labels[0].label, explanation.labels[0].given
     ('KR', True)
     """
     if (status := text_status(text)) != "ok":
         raise InputError(f"the sentence is {status.replace('_', ' ')}", fix="give English text")
     found: list[LabelExplanation] = []
-    for model in labeler.models:
+    for model in models:
         if isinstance(model.runner, LinearWeights):
             found += _explain_model(model, Stack.of([model.runner]), text)
     if not found:

@@ -177,7 +177,7 @@ class Labeler:
         """Say which words spoke for and against each label; see :func:`kjclass.explain.explain`."""
         from kjclass.explain import explain
 
-        return explain(self, text, top=top)
+        return explain(self.models, text, top=top)
 
     def _label(self, texts: Sequence[str]) -> Results:
         statuses, probabilities = self._scorer.predict_proba(texts)

@@ -19,7 +19,7 @@ def labeler(toy_models: list[Model]) -> Labeler:
 
 
 def test_contributions_add_up_to_the_score(labeler: Labeler, toy_models: list[Model]) -> None:
-    explanation = explain(labeler, TEXT)
+    explanation = explain(labeler.models, TEXT)
     scores = ReferenceScorer(Stack.of([model.runner for model in toy_models])).score([TEXT])[0]
     for label in explanation.labels:
         assert sum(item.contribution for item in label.evidence) == pytest.approx(
@@ -36,14 +36,14 @@ def test_contributions_add_up_to_the_score(labeler: Labeler, toy_models: list[Mo
 def test_given_labels_are_those_of_the_labeler(labeler: Labeler) -> None:
     found = labeler(TEXT)
     for name in ("tone", "place"):
-        shown = [one for one in explain(labeler, TEXT).labels if one.label_set == name]
+        shown = [one for one in explain(labeler.models, TEXT).labels if one.label_set == name]
         assert {one.label for one in shown if one.given} == set(found[name].labels)
         for one in shown:
             assert one.probability == pytest.approx(found[name].scores[one.label], abs=1e-5)
 
 
 def test_spans_point_into_the_sentence(labeler: Labeler) -> None:
-    explanation = explain(labeler, TEXT)
+    explanation = explain(labeler.models, TEXT)
     items = [
         item for label in explanation.labels for item in label.evidence if item.start is not None
     ]
@@ -54,22 +54,22 @@ def test_spans_point_into_the_sentence(labeler: Labeler) -> None:
 
 
 def test_the_strongest_evidence_comes_first(labeler: Labeler) -> None:
-    for label in explain(labeler, TEXT).labels:
+    for label in explain(labeler.models, TEXT).labels:
         sizes = [abs(item.contribution) for item in label.evidence]
         assert sizes == sorted(sizes, reverse=True)
 
 
 def test_it_prints_well(labeler: Labeler) -> None:
-    shown = str(explain(labeler, TEXT, top=2))
+    shown = str(explain(labeler.models, TEXT, top=2))
     assert "tone: warm given, p = " in shown
     assert "more" in shown
 
 
 def test_nothing_to_explain(labeler: Labeler) -> None:
     with pytest.raises(InputError, match="the sentence is empty"):
-        explain(labeler, " ")
+        explain(labeler.models, " ")
     with pytest.raises(InputError, match="unsupported language"):
-        explain(labeler, "반도체 협력")
+        explain(labeler.models, "반도체 협력")
 
 
 def test_a_model_that_is_no_sum_is_left_out(toy_models: list[Model]) -> None:
@@ -80,4 +80,4 @@ def test_a_model_that_is_no_sum_is_left_out(toy_models: list[Model]) -> None:
     model = toy_models[0]
     other = Model(model.label_set, model.manifest, Other(), model.folder)
     with pytest.raises(InputError, match="none of the models is lexical"):
-        explain(Labeler([other]), "x")
+        explain([other], "x")
