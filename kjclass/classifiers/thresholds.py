@@ -82,7 +82,9 @@ def best_thresholds(
         f1[:-1][scores[:-1] == scores[1:]] = -1.0
         at = int(f1.argmax())
         below = scores[at + 1] if at + 1 < len(scores) else 0.0
-        chosen[column] = (scores[at] + below) / 2
+        # Between neighbouring floats there is no midway.
+        middle = (scores[at] + below) / 2
+        chosen[column] = middle if middle > below else scores[at]
     return np.asarray(np.clip(chosen, _LEAST, _MOST))
 
 

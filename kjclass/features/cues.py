@@ -186,7 +186,9 @@ class CueIndex:
     def __post_init__(self) -> None:
         empty = np.zeros(0, dtype=np.uint64)
         keys = np.concatenate([empty, *(table.keys for table in self.tables)])
-        rows = np.unique(np.concatenate([keys, *(table.prefixes for table in self.tables)]))
+        rows = np.sort(np.concatenate([keys, *(table.prefixes for table in self.tables)]))
+        # numpy.unique would import numpy.ma, which takes longer than all the rest of loading.
+        rows = rows[np.r_[True, rows[1:] != rows[:-1]]] if len(rows) else rows
         row_of = np.searchsorted(rows, keys)
         order = np.argsort(row_of, kind="stable")
         columns, sets, offset = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
