@@ -1,6 +1,8 @@
-"""From raw documents to clean sentences with exact offsets."""
+"""Sentences: documents cut into sentences, each with its place in the raw text."""
 
-from kjclass.sentences.cleanup import clean
+from __future__ import annotations
+
+from kjclass.sentences.cleaning import clean
 from kjclass.sentences.segmenter import Segmentation, segment
 
 __all__ = ["Segmentation", "clean", "segment"]

@@ -1,0 +1,323 @@
+"""The outline of a document: which blocks are prose, and why the others are not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kjclass.sentences.apparatus import (
+    apparatus,
+    is_biography,
+    is_reference,
+    opens_back_matter,
+)
+from kjclass.sentences.boilerplate import is_boilerplate
+from kjclass.sentences.layout import Block
+from kjclass.sentences.markers import spoken_label, strip_dateline, strip_speaker
+from kjclass.sentences.pages import is_page_line
+from kjclass.sentences.shapes import (
+    ends_like_sentence,
+    has_sentence_shape,
+    has_verb,
+    is_title_case,
+    word_count,
+)
+
+__all__ = ["Part", "outline"]
+
+_BY_KIND = {
+    "heading": "heading",
+    "table": "table",
+    "code": "code",
+    "rule": "ornament",
+    "metadata": "metadata",
+}
+_INNER_END = re.compile(r"[.!?。！？][\"”’)\]]*(?:\s+(?=[\"“‘(]*[^\W_a-z])|(?<=[。！？]))")
+_STAMP = re.compile(r"date \d{4}-\d\d-\d\d ")
+_CRUMBS = re.compile(r".{1,60}?(?:\s[|>»›·•/]\s|\s{3,}).{1,60}")
+_FOOTNOTE = re.compile(r"(\d{1,2})\s+(?=[A-Z“\"])")
+_NOTE_MARK = re.compile(r"[a-z]{2}[.,;][\"”’)]?(\d{1,2})(?=\s|\Z)")
+_LONG = 1500
+
+
+@dataclass(slots=True)
+class Part:
+    """A block and the verdict on it.
+
+    Parameters
+    ----------
+    block : Block
+        The block.
+    reason : str
+        Why it is dropped; ``""`` if it is prose.
+    lead_in : list of (int, str)
+        What stands before its first sentence: where that ends, and what it is.
+    whole : bool
+        Whether a last sentence without a full stop is kept.
+    """
+
+    block: Block
+    reason: str = ""
+    lead_in: list[tuple[int, str]] = field(default_factory=list)
+    whole: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text behind the list marker."""
+        return self.block.text
+
+
+def outline(blocks: list[Block]) -> list[Part]:
+    """Say of every block whether it is prose, and if not, why.
+
+    Parameters
+    ----------
+    blocks : list of Block
+        A document, in text order.
+
+    Returns
+    -------
+    list of Part
+        One for each block.
+    """
+    parts = [Part(block, _BY_KIND.get(block.kind, "")) for block in blocks]
+    _judge_alone(parts)
+    _judge_unfinished(parts)
+    _judge_numbered_headings(parts)
+    _drop_head(parts)
+    _drop_back_matter(parts)
+    _drop_repeats(parts)
+    _find_lead_ins(parts)
+    return parts
+
+
+def _judge_alone(parts: list[Part]) -> None:
+    """Judge each block by itself."""
+    for number, part in enumerate(parts):
+        if part.reason:
+            continue
+        text = part.text
+        if number == 0 and (found := _STAMP.match(text)):
+            part.block.body += found.end()
+            part.block.text = text = text[found.end() :]
+        if not any(map(str.isalnum, text[:_LONG])) and not any(map(str.isalnum, text)):
+            part.reason = "markup" if "\ue000" in text else "ornament"
+        elif is_page_line(text):
+            part.reason = "page"
+        elif len(text) > _LONG:
+            continue
+        elif reason := apparatus(text):
+            part.reason = reason
+        elif _is_boilerplate_block(text):
+            part.reason = "boilerplate"
+        elif (part.block.marker in ("note", "number", "bullet", "") and is_reference(text)) and not _is_prose_with_note(part):
+            part.reason = "reference"
+
+
+def _is_boilerplate_block(text: str) -> bool:
+    """Say whether a short paragraph is boilerplate: its first sentence is, or most of it."""
+    if not is_boilerplate(text):
+        return False
+    return word_count(text) <= 60 or is_boilerplate(_INNER_END.split(text, maxsplit=1)[0])
+
+
+def _is_prose_with_note(part: Part) -> bool:
+    """Say whether a paragraph is prose that merely mentions a source."""
+    if part.block.marker == "note":
+        return False
+    first = _INNER_END.split(part.text, maxsplit=1)[0]
+    return word_count(first) >= 8 and has_verb(first) and not first.rstrip().endswith(("”", '"'))
+
+
+def _judge_unfinished(parts: list[Part]) -> None:
+    """Tell headings, list entries and the like from sentences that lack a full stop."""
+    open_parts = [part for part in parts if not part.reason]
+    alone = len(parts) == 1
+    solid = [part for part in open_parts if _is_solid(part)]
+    first_solid = solid[0].block.start if solid else -1
+    for number, part in enumerate(parts):
+        if part.reason:
+            continue
+        text = part.text
+        if ends_like_sentence(text):
+            part.reason = _judge_finished(part)
+            continue
+        if text[-1] in ":：" and word_count(text) >= 3 and has_verb(text) and _is_lead(text):
+            continue
+        if _INNER_END.search(text[-_LONG:]) and (_is_solid(part) or has_verb(text)):
+            continue
+        part.whole = True
+        if alone:
+            kept = word_count(text) >= 3 and not is_title_case(text) and not _CRUMBS.fullmatch(text)
+        elif part.block.start < first_solid:
+            kept = bool(part.block.marker) and has_sentence_shape(text, 6)
+        elif part.block.marker:
+            kept = has_sentence_shape(text, 6) and text[0].isupper()
+        elif text[-1] in "-–—" and text[-2:] in ("--", " —", " –"):
+            kept = word_count(text) >= 3
+        else:
+            last = number == len(parts) - 1
+            kept = has_sentence_shape(text, 8 if last else 12)
+        if not kept:
+            part.reason = _kind_of_heading(part)
+
+
+def _is_lead(text: str) -> bool:
+    """Say whether a line that ends in a colon is a clause and not a label."""
+    first = text.split(None, 1)[0].lower()
+    return first not in ("what", "why", "how", "when", "where", "who", "on", "in", "key", "more")
+
+
+def _judge_finished(part: Part) -> str:
+    """Find the headings and fragments among blocks that do end like a sentence."""
+    text = part.text
+    if part.block.marker and text[0].islower() and part.block.marker != "quote":
+        return "fragment"
+    if text[-1] in ".…" or _INNER_END.search(text[-_LONG:]):
+        return ""
+    titled = len(text) < 160 and text.rstrip("\"”’) ")[-1:] in "?!" and word_count(text) >= 3
+    return "heading" if titled and is_title_case(text, least=3) else ""
+
+
+def _kind_of_heading(part: Part) -> str:
+    text = part.text
+    if part.block.marker in ("bullet", "number") and not text[0].isupper():
+        return "fragment"
+    if len(text) < 300 and _CRUMBS.fullmatch(text):
+        return "navigation"
+    return "heading"
+
+
+def _is_solid(part: Part) -> bool:
+    """Say whether a block is prose beyond doubt: it ends like a sentence and is long enough."""
+    return (
+        not part.reason
+        and word_count(part.text) >= 12
+        and (ends_like_sentence(part.text) or _INNER_END.search(part.text[:_LONG]) is not None)
+    )
+
+
+def _judge_numbered_headings(parts: list[Part]) -> None:
+    """Drop numbered headings that are questions, where their like without a stop are headings."""
+    numbered = [
+        number
+        for number, part in enumerate(parts)
+        if part.block.marker == "number" and part.block.lines <= 2 and word_count(part.text) <= 25
+        and not any(
+            0 <= near < len(parts) and parts[near].block.marker == "number"
+            for near in (number - 1, number + 1)
+        )
+    ]
+    plain = [number for number in numbered if not ends_like_sentence(parts[number].text)]
+    if len(plain) < 2:
+        plain_only = set(plain) if len(plain) == 1 else set()
+    else:
+        plain_only = set(numbered)
+    for number in plain_only:
+        part = parts[number]
+        if part.reason in ("", "fragment") and not part.text.rstrip("”\"’)").endswith("."):
+            part.reason = "heading"
+
+
+def _drop_head(parts: list[Part]) -> None:
+    """Drop what stands before a dateline: captions, summaries of pictures, bylines."""
+    for number, part in enumerate(parts[:40]):
+        if part.reason or not strip_dateline(part.text):
+            continue
+        for before in parts[:number]:
+            if not before.reason and not before.block.marker:
+                before.reason = "caption" if word_count(before.text) > 8 else "heading"
+        return
+    for before, part in zip(parts, parts[1:12], strict=False):
+        if part.reason == "byline" and not before.reason and word_count(before.text) < 12:
+            before.reason = "heading"
+
+
+def _drop_back_matter(parts: list[Part]) -> None:
+    """Drop references, comments, related articles, biographies: all behind the author's text."""
+    weights = [word_count(part.text) if _is_solid(part) else 0 for part in parts]
+    total = sum(weights)
+    before = 0
+    at = 0
+    while at < len(parts):
+        part = parts[at]
+        kind = "" if not part.reason or part.block.marker == "bullet" else opens_back_matter(part.text)
+        after = total - before
+        if kind and before and (after < before if kind == "hard" else after < 0.35 * before):
+            stop = _appendix(parts, at + 1)
+            for behind in parts[at:stop]:
+                if not behind.reason:
+                    behind.reason = "reference" if is_reference(behind.text) else "boilerplate"
+            at = stop
+            continue
+        before += weights[at]
+        at += 1
+    _drop_biographies(parts)
+
+
+def _appendix(parts: list[Part], at: int) -> int:
+    for number in range(at, len(parts)):
+        part = parts[number]
+        if part.block.kind == "heading" and _APPENDIX.match(part.text):
+            return number
+    return len(parts)
+
+
+_APPENDIX = re.compile(r"#*\s*(?:appendix|annex)\b", re.IGNORECASE)
+
+
+def _drop_biographies(parts: list[Part]) -> None:
+    """Drop the authors' lives, and other stray lines, at the end of the text."""
+    if sum(not part.reason for part in parts) < 4:
+        return
+    for part in reversed(parts):
+        if part.reason:
+            continue
+        text = part.text
+        first = _INNER_END.split(text[:_LONG], maxsplit=1)[0]
+        nameplate = not has_verb(first) and is_title_case(first) and 2 <= word_count(first) <= 10
+        if is_biography(text) or (nameplate and first != text):
+            part.reason = "biography"
+            continue
+        return
+
+
+def _drop_repeats(parts: list[Part]) -> None:
+    """Drop short lines that come back again and again, as running heads and buttons do."""
+    short = Counter(part.text for part in parts if len(part.text) < 120)
+    for part in parts:
+        if not part.reason and len(part.text) < 120 and short[part.text] >= 3 and word_count(part.text) > 2:
+            part.reason = "boilerplate"
+
+
+def _find_lead_ins(parts: list[Part]) -> None:
+    """Find what stands before the first sentence of each block."""
+    labels: Counter[str] = Counter()
+    for part in parts:
+        if not part.reason and (label := spoken_label(part.text)[0]):
+            labels[label] += 1
+    noted: set[str] | None = None
+    for part in parts:
+        if part.reason:
+            continue
+        block = part.block
+        if block.body > block.start:
+            part.lead_in.append((block.body, "list_marker" if block.marker else "date"))
+        at = strip_speaker(block.text)
+        if found := _FOOTNOTE.match(block.text):
+            if noted is None:
+                noted = {mark for each in parts for mark in _NOTE_MARK.findall(each.text)}
+            if found.group(1) in noted:
+                part.lead_in.append((block.body + found.end(), "list_marker"))
+                continue
+        if not at:
+            label, size = spoken_label(block.text)
+            named = label.isupper() or " " in label
+            if size and labels[label] >= (2 if label.isupper() else 3) and named:
+                at = size
+        if at:
+            part.lead_in.append((block.body + at, "speaker"))
+        behind = strip_dateline(block.text, at)
+        if behind > at:
+            part.lead_in.append((block.body + behind, "dateline"))
