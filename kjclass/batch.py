@@ -18,7 +18,7 @@ from kjclass.results import Results
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Summary", "Unit", "label_batches", "label_files"]
+__all__ = ["Summary", "Unit", "label_batches", "label_files", "read_files"]
 
 Unit = Literal["document", "sentence"]
 
@@ -82,7 +82,7 @@ def label_files(
     OutputError
         If `out` cannot be written.
     """
-    documents = _documents(paths, text_column=text_column, id_column=id_column, encoding=encoding)
+    documents = read_files(paths, text_column=text_column, id_column=id_column, encoding=encoding)
     tables = label_batches(labeler, documents, unit=unit, scores=scores)
     first = next(tables, None)
     if first is None:
@@ -154,10 +154,35 @@ def _table(
     return table.add_column(1, "sentence", pa.array(numbers, pa.int32()))
 
 
-def _documents(
-    paths: Sequence[Path], *, text_column: str, id_column: str | None, encoding: str | None
+def read_files(
+    paths: Iterable[Path],
+    *,
+    text_column: str = "text",
+    id_column: str | None = None,
+    encoding: str | None = None,
 ) -> Iterator[Document]:
+    """Yield the documents of several files, one after another.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+    text_column, id_column, encoding
+        As in :func:`~kjclass.corpus.documents.read_documents`.
+
+    Raises
+    ------
+    InputError
+        If a file or row cannot be read, or two files have a document of the same identifier.
+    """
+    file_of: dict[str, Path] = {}
     for path in paths:
-        yield from read_documents(
+        for document in read_documents(
             path, text_column=text_column, id_column=id_column, encoding=encoding
-        )
+        ):
+            if file_of.setdefault(document.id, path) != path:
+                raise InputError(
+                    f"identifier {document.id!r} stands in {file_of[document.id]} too",
+                    where=str(path),
+                    fix="label the files one by one, or name a unique --id-column",
+                )
+            yield document

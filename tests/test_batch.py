@@ -77,3 +77,9 @@ def test_a_bad_row_leaves_no_output(
 def test_no_documents(labeler: Labeler, write: Write, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there are no documents"):
         label_files(labeler, [write("a.jsonl", "\n")], tmp_path / "out.csv")
+
+
+def test_two_files_with_the_same_identifier(labeler: Labeler, write: Write, tmp_path: Path) -> None:
+    one, two = write("a.csv", "text\nSunny.\n"), write("b.csv", "text\nHot.\n")
+    with pytest.raises(InputError, match=r"b\.csv: identifier '1' stands in .*a\.csv too"):
+        label_files(labeler, [one, two], tmp_path / "out.csv")

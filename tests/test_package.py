@@ -80,7 +80,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
 @needs_clone
 def test_the_wheel_carries_models_label_sets_and_sentences(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT],
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT],
         check=True,
         capture_output=True,
     )

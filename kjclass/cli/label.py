@@ -10,6 +10,8 @@ import typer
 from kjclass.cli.options import Models, Only, load_labeler
 
 if TYPE_CHECKING:
+    from kjclass.batch import Unit
+    from kjclass.pipeline import Labeler
     from kjclass.results import Results
 
 __all__ = ["label"]
@@ -52,50 +54,35 @@ def label(
     """
     if (text is None) == (not files):
         raise typer.BadParameter("give either FILES or --text")
-    labeler = load_labeler(models, only)
-    if output is not None and files:
-        from kjclass.batch import label_files
-
-        done = label_files(
-            labeler,
-            files,
-            output,
-            unit="sentence" if sentences else "document",
-            text_column=text_column,
-            id_column=id_column,
-            encoding=encoding,
-            scores=scores,
-        )
-        typer.echo(
-            f"{done.sentences} sentences of {done.documents} documents written to {output}"
-            + (f", {done.unlabelled} of them without labels" if done.unlabelled else ""),
-            err=True,
-        )
-        return
-    if output is not None:
+    if output is not None and text is not None:
         raise typer.BadParameter("--output needs FILES")
-    from kjclass.corpus.documents import read_documents
-    from kjclass.records import Document
+    labeler = load_labeler(models, only)
+    if text is not None:
+        _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
+        return
+    from kjclass.batch import label_files, read_files
 
-    documents = (
-        [Document("text", text)]
-        if text is not None
-        else [
-            document
-            for file in files or ()
-            for document in read_documents(
-                file, text_column=text_column, id_column=id_column, encoding=encoding
-            )
-        ]
+    columns = {"text_column": text_column, "id_column": id_column, "encoding": encoding}
+    if output is None:
+        for document in read_files(files or (), **columns):
+            if len(files or ()) > 1:
+                typer.secho(f"== {document.id}", bold=True)
+            _show(labeler, document.text, sentences=sentences, scores=scores, dropped=dropped)
+        return
+    unit: Unit = "sentence" if sentences else "document"
+    done = label_files(labeler, files or (), output, unit=unit, scores=scores, **columns)
+    documents = f"{done.documents} document{'' if done.documents == 1 else 's'}"
+    unlabelled = f", {done.unlabelled} of them without labels" if done.unlabelled else ""
+    typer.echo(
+        f"{done.sentences} sentences from {documents} written to {output}{unlabelled}", err=True
     )
-    for document in documents:
-        if len(documents) > 1:
-            typer.secho(f"== {document.id}", bold=True)
-        if sentences:
-            _print(labeler([document.text]), document.text, scores=scores, dropped=False)
-        else:
-            results = labeler.label_document(document.text)
-            _print(results, document.text, scores=scores, dropped=dropped)
+
+
+def _show(labeler: Labeler, text: str, *, sentences: bool, scores: bool, dropped: bool) -> None:
+    if sentences:
+        _print(labeler([text]), text, scores=scores, dropped=False)
+    else:
+        _print(labeler.label_document(text), text, scores=scores, dropped=dropped)
 
 
 def _print(results: Results, raw: str, *, scores: bool, dropped: bool) -> None:
