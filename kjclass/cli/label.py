@@ -62,20 +62,29 @@ def label(
         return
     from kjclass.batch import label_files, read_files
 
-    columns = {"text_column": text_column, "id_column": id_column, "encoding": encoding}
     if output is None:
-        for document in read_files(files or (), **columns):
+        documents = read_files(
+            files or (), text_column=text_column, id_column=id_column, encoding=encoding
+        )
+        for document in documents:
             if len(files or ()) > 1:
                 typer.secho(f"== {document.id}", bold=True)
             _show(labeler, document.text, sentences=sentences, scores=scores, dropped=dropped)
         return
     unit: Unit = "sentence" if sentences else "document"
-    done = label_files(labeler, files or (), output, unit=unit, scores=scores, **columns)
-    documents = f"{done.documents} document{'' if done.documents == 1 else 's'}"
-    unlabelled = f", {done.unlabelled} of them without labels" if done.unlabelled else ""
-    typer.echo(
-        f"{done.sentences} sentences from {documents} written to {output}{unlabelled}", err=True
+    done = label_files(
+        labeler,
+        files or (),
+        output,
+        unit=unit,
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+        scores=scores,
     )
+    read = f"{done.documents} document{'' if done.documents == 1 else 's'}"
+    unlabelled = f", {done.unlabelled} of them without labels" if done.unlabelled else ""
+    typer.echo(f"{done.sentences} sentences from {read} written to {output}{unlabelled}", err=True)
 
 
 def _show(labeler: Labeler, text: str, *, sentences: bool, scores: bool, dropped: bool) -> None:

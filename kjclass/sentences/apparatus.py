@@ -84,6 +84,7 @@ _CREDITED = re.compile(
     )["”)\].]*\s*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CREDIT_KEYS = ("photo", "image", "picture", "credit", "courtesy", "screenshot", "(", "[", "/", "via ", " - ")
 _REFERENCE = re.compile(
     rf"""(?:
         .{{0,300}}\b(?:accessed|retrieved|last[ ](?:visited|accessed)|viewed)[ ](?:on[ ])?(?:{_MONTH}|\d)
@@ -186,7 +187,10 @@ def is_caption(text: str) -> bool:
     """Say whether a block is a caption, a source line or a photo credit."""
     if _CAPTION.match(text):
         return word_count(text) < 60
-    return word_count(text) < 90 and _CREDITED.search(text, max(0, len(text) - 260)) is not None
+    if len(text) > 700:
+        return False
+    low = text[-260:].lower()
+    return any(key in low for key in _CREDIT_KEYS) and _CREDITED.search(text[-260:]) is not None
 
 
 def is_aside(text: str) -> bool:
@@ -204,11 +208,11 @@ def is_reference(text: str) -> bool:
     >>> is_reference("In 2024, Cho wrote of gas swaps.")
     False
     """
-    if len(text) > _LONGEST_REFERENCE or _REFERENCE.match(text) is None:
+    if len(text) > _LONGEST_REFERENCE:
         return False
     words = text.split()
     low = sum(word[0].islower() for word in words)
-    return low <= 0.55 * len(words)
+    return low <= 0.55 * len(words) and _REFERENCE.match(text) is not None
 
 
 def is_biography(text: str) -> bool:

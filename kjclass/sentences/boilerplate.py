@@ -37,7 +37,7 @@ reproduced reprinted republished | (?:with|here|by|from)
 edited translated reviewed compiled produced fact-checked written illustrated photographed | by (?=[A-Z*_“]){_CREDIT}
 reporting additional photos photo video graphics illustration illustrations | (?:reporting |and (?:writing|editing) )?by {_CREDIT}
 interview | (?:conducted|edited|by)\b {_CREDIT}
-with –with —with --with | assistance (?:from|by)
+with | assistance (?:from|by)
 adds updates recasts refiles corrects removes rewrites | .{{3,100}}\b(?:paragraphs?|throughout|details|quotes?|comments?|background|graphic|bullets?|shares|byline)\b.{{0,30}}\Z
 our | standards: | (?:web)?site (?:uses?|is (?:protected|best)|requires) | (?:journalism|newsroom|reporting) (?:needs|depends|is funded|relies)
 distributed source originally | (?:by|link|published)\b.{{0,80}}\Z
@@ -166,7 +166,7 @@ follow | \bfollow (?:us|me|him|her|them|\w+) on {_NETWORK}\b
 writing agent | \bai writing agent\b
 """
 _LONGEST = 900
-_FIRST = re.compile(r"[\"“‘(\[*→►>«‹←▶•_~#/|\s-]*((?:[^\W_]+(?:['’-][^\W_]+)*|[©ⓒ]|[$€£¥]1(?!\d)))\s?")
+_FIRST = re.compile(r"[\"“‘(\[*→►>«‹←▶•_~#/|\s–—-]*((?:[^\W_]+(?:['’-][^\W_]+)*|[©ⓒ]|[$€£¥]1(?!\d)))\s?")
 _BAR = re.compile(
     r"(?:\W*\b(?:facebook|twitter|x|linkedin|whatsapp|instagram|youtube|telegram|kakaotalk|naver|"
     r"pinterest|reddit|threads|bluesky|e-?mail|print|share|save|bookmark|menu|search|home|log ?in|"

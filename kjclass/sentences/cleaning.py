@@ -11,11 +11,15 @@ from kjclass.sentences.pages import drop_page_breaks
 __all__ = ["clean"]
 
 # What a sentence that needs no clean-up is free of.
-_UNCLEAN = re.compile(
-    r"[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200c\u200e-\u200f\u2028-\u202f\u205f-\u206f\u3000"
-    r"\ufeff\ufff9-\ufffb\ud800-\udfff<>&*_\\\[\]`~|^\u00b2\u00b3\u00b9\u2070-\u209c]"
-    r"|  |^[\W]|^\d|^[A-Z][A-Z.,'’/ -]{2,}|^[A-Z][^.!?]{2,70}\)\s?[-—–:]|\s\Z|- |--|\d%|[.!?\"”’)]\d"
+_MARKED = re.compile(
+    r"[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff<>&*_\\\[\]`~\u00b2\u00b3\u00b9\u2070-\u209c]"
 )
+_LED_IN = re.compile(
+    r"[^\w\"“‘'(]|\d|\([A-Z]|[A-Za-z]{1,5}\)|[A-Z][A-Z\d][A-Z.,'’/&: -]|[QAIVX]\d?[.:]|M[rsi][rs]*\. [A-Z]{2}"
+    r"|Dr\. [A-Z]{2}|The [A-Z]{4}|o  |[A-Z][^.!?]{2,70}(?:\)\s?[-—–―:]|\d\s?[-—–―])|[①-⑳❶-❿Ⅰ-Ⅻㅇ]"
+)
+_GLUED = re.compile(r"[.!?,\"”’)]\d|[A-Za-z][+-]\d")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _VANISHING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -96,7 +100,7 @@ def clean(text: str) -> str:
     >>> clean("Export-\noriented semi\u00adcon-\nductors rose.")
     'Export-oriented semiconductors rose.'
     """
-    if _UNCLEAN.search(text) is None:
+    if not _is_unclean(text):
         return text
     for _ in range(_PASSES):
         before = text
@@ -107,6 +111,18 @@ def clean(text: str) -> str:
 
 
 _PASSES = 12
+
+
+def _is_unclean(text: str) -> bool:
+    return (
+        "  " in text
+        or "- " in text
+        or "--" in text
+        or text[-1:] == " "
+        or _LED_IN.match(text) is not None
+        or _MARKED.search(text) is not None
+        or _GLUED.search(text) is not None
+    )
 
 
 def _clean_once(text: str) -> str:

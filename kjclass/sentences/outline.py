@@ -33,12 +33,15 @@ _BY_KIND = {
     "rule": "ornament",
     "metadata": "metadata",
 }
-_INNER_END = re.compile(r"[.!?。！？][\"”’)\]]*(?:\s+(?=[\"“‘(]*[^\W_a-z])|(?<=[。！？]))")
+_INNER_END = re.compile(
+    r"[.!?。！？][\"”’)\]]*(?:\s+(?=[\"“‘(]*[^\W\d_a-z])|(?<=[。！？])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]))"
+)
 _STAMP = re.compile(r"date \d{4}-\d\d-\d\d ")
 _CRUMBS = re.compile(r".{1,60}?(?:\s[|>»›·•/]\s|\s{3,}).{1,60}")
 _FOOTNOTE = re.compile(r"(\d{1,2})\s+(?=[A-Z“\"])")
 _NOTE_MARK = re.compile(r"[a-z]{2}[.,;][\"”’)]?(\d{1,2})(?=\s|\Z)")
 _LONG = 1500
+_LONGEST_HEAD = 120
 
 
 @dataclass(slots=True)
@@ -145,7 +148,8 @@ def _judge_unfinished(parts: list[Part]) -> None:
             continue
         if text[-1] in ":：" and word_count(text) >= 3 and has_verb(text) and _is_lead(text):
             continue
-        if _INNER_END.search(text[-_LONG:]) and (_is_solid(part) or has_verb(text)):
+        several = _INNER_END.search(text[-_LONG:]) is not None
+        if several and (_is_solid(part) or has_verb(text)) and not is_title_case(text[:_LONG]):
             continue
         part.whole = True
         if alone:
@@ -225,9 +229,10 @@ def _drop_head(parts: list[Part]) -> None:
     for number, part in enumerate(parts[:40]):
         if part.reason or not strip_dateline(part.text):
             continue
-        for before in parts[:number]:
-            if not before.reason and not before.block.marker:
-                before.reason = "caption" if word_count(before.text) > 8 else "heading"
+        head = [each for each in parts[:number] if not (each.reason or each.block.marker)]
+        if sum(word_count(each.text) for each in head) <= _LONGEST_HEAD:
+            for each in head:
+                each.reason = "caption" if word_count(each.text) > 8 else "heading"
         return
     for before, part in zip(parts, parts[1:12], strict=False):
         if part.reason == "byline" and not before.reason and word_count(before.text) < 12:

@@ -23,7 +23,9 @@ _END = re.compile(
 _WORD = re.compile(r"[^\W_][\w'’.&-]*")
 _WIDE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])([A-Za-z][A-Za-z.]*)\.[\"”’)]*\Z")
+_STOPS = frozenset(".!?…。！？")
 _TAIL = 60
+_LONGEST_TITLE = 150
 
 
 def word_count(text: str) -> int:
@@ -35,8 +37,8 @@ def word_count(text: str) -> int:
     (4, 4)
     """
     words = text.count(" ") + 1
-    if not text.isascii() and (wide := len(_WIDE.findall(text))):
-        words = max(words, wide * 2 // 3)
+    if not text.isascii() and _WIDE.search(text[:200]):
+        words = max(words, len(_WIDE.findall(text)) * 2 // 3)
     return words
 
 
@@ -48,12 +50,14 @@ def ends_like_sentence(text: str) -> bool:
     >>> [ends_like_sentence(t) for t in ("They left.”", "Energy Ties", "Daehan Parts Co.")]
     [True, False, False]
     """
-    if not _END.search(text, max(0, len(text) - _TAIL)):
+    last = text[-1:]
+    if last not in _STOPS and (last.isalpha() or not _END.search(text[-_TAIL:])):
         return False
-    if len(text) < _TAIL and (found := _ABBREVIATION.search(text)):
-        abbreviated = found.group(1).lower() in TRAILING or len(found.group(1)) == 1
-        return not abbreviated or has_verb(text)
-    return True
+    if len(text) > _LONGEST_TITLE or not (found := _ABBREVIATION.search(text[-20:])):
+        return True
+    if found.group(1).lower() not in TRAILING and len(found.group(1)) > 1:
+        return True
+    return has_verb(text) and not is_title_case(text)
 
 
 def has_verb(text: str) -> bool:

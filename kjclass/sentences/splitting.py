@@ -19,7 +19,7 @@ _CANDIDATE = re.compile(
     re.VERBOSE,
 )
 _CLOSERS = re.compile(r"[)\]”’»」』】]+(?=\s|$)|[\"'*_]+(?=\s|$)|\[\^?\w{1,12}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+")
-_LAST_WORD = re.compile(r"([^\s\"“‘'(\[]+?)[.!?…]+[\"”’'»)\]_*]*\Z")
+_LAST_WORD = re.compile(r"[\"“‘'(\[]*([^\s\"“‘'(\[]+?)[.!?…]+[\"”’'»)\]_*]*\Z")
 _NEXT_WORD = re.compile(r"[\"“‘'«(\[¿¡*_\ue000]*([^\W_][\w'’-]*)")
 _ASKED = re.compile(
     r"(?:[A-Z][\w.'’-]*\s+){0,5}(?:(?:said|says|asked|asks|added|adds|told|wrote|writes|replied|"
@@ -101,12 +101,14 @@ def _breaks(text: str, start: int, cut: int, *, sure: bool) -> bool:
     word = following.group(1)
     if word[0].islower() and left[-1] not in "。！？।":
         return _is_brand(word) and sure
-    if _QUOTED_QUESTION.search(left) and _ASKED.match(text, following.start(1)):
+    if left[-1] in "\"”’" and _QUOTED_QUESTION.search(left[-4:]) and _ASKED.match(text, following.start(1)):
         return False
-    if _ENUMERATOR.fullmatch(left) or (left[-1] in "」』" and word[0] in "とてっ"):
+    if (len(left) < 8 and _ENUMERATOR.fullmatch(left)) or (left[-1] in "」』" and word[0] in "とてっ"):
         return False
-    left = _GLUED_NOTE.sub("", left)
-    last = _LAST_WORD.search(left)
+    if left[-1].isdigit():
+        left = _GLUED_NOTE.sub("", left)
+    at = left.rfind(" ") + 1
+    last = _LAST_WORD.match(left, at)
     if last is None:
         return sure
     ending = left[last.end(1)]

@@ -35,11 +35,12 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,20});")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,500})?\)")
-_TARGET = re.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]{0,300}\)){1,1500}(?:\s+[\"'“][^()\n]{0,200})?\)")
+_TARGET = re.compile(r"\]\((?:[^()\s]|\([^()\s]{0,300}\)){1,1500}(?:\s+[\"'“][^()\n]{0,200})?\)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”()\[\]\u3000-\u9fff\uac00-\ud7a3]{2,2000}")
-_EMPHASIS = re.compile(r"(?<![*\w])(\*{1,3}|_{2,3})(?=[^\s*_])([^*\n]{1,1500}?)(?<=[^\s*_])\1(?![*\w])")
+# The mark comes first, and what must not be before it second, so that the search can leap to it.
+_STARRED = re.compile(r"(\*(?<![*\w].)\*{0,2})(?=[^\s*])([^*\n]{1,1500}?)(?<=[^\s*])\1(?![*\w])")
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,3000})`(?!`)")
-_UNDERLINED = re.compile(r"(?<![_\w])_(?=[^\s_])([^_\n]{1,1500}?)(?<=[^\s_])_(?![_\w])")
+_UNDERLINED = re.compile(r"(_(?<![_\w].)_{0,2})(?=[^\s_])([^_\n]{1,1500}?)(?<=[^\s_])\1(?![_\w])")
 
 
 def view_of(raw: str) -> str:
@@ -77,10 +78,10 @@ def view_of(raw: str) -> str:
         view = _URL.sub(_address, view)
     if "`" in view:
         view = _CODE.sub(r"“\1”", view)
-    if "*" in view or "__" in view:
-        view = _EMPHASIS.sub(_quoted, view)
+    if "*" in view:
+        view = _STARRED.sub(_quoted, view)
     if "_" in view:
-        view = _UNDERLINED.sub(_underlined, view)
+        view = _UNDERLINED.sub(_quoted, view)
     return view
 
 
@@ -89,7 +90,7 @@ def _spaces(found: re.Match[str]) -> str:
 
 
 def _opaque(found: re.Match[str]) -> str:
-    return OPAQUE * len(found.group())
+    return "]" + OPAQUE * (len(found.group()) - 1)
 
 
 def _paragraph_break(found: re.Match[str]) -> str:
@@ -128,7 +129,3 @@ def _address(found: re.Match[str]) -> str:
 def _quoted(found: re.Match[str]) -> str:
     mark, inside = found.groups()
     return "“" * len(mark) + inside + "”" * len(mark)
-
-
-def _underlined(found: re.Match[str]) -> str:
-    return f"“{found.group(1)}”"
