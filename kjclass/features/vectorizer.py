@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Self
 
@@ -92,15 +92,14 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         -------
         self
         """
-        seen: dict[int, int] = {}
+        seen: Counter[int] = Counter()
         kinds: dict[int, str] = {}
         count = 0
         for text in texts:
             count += 1
-            found = _kinds(tokenize(normalize(text)))
+            found = dict(_features(tokenize(normalize(text))))
             kinds.update(found)
-            for key in found:
-                seen[key] = seen.get(key, 0) + 1
+            seen.update(found.keys())
         kept = [key for key, n in seen.items() if n >= self.min_df or kinds[key] == "word"]
         frequency = np.array([seen[key] for key in kept], dtype=np.float64)
         scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])
@@ -137,10 +136,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         values: list[float] = []
         ends = [0]
         for tokens in tokenized:
-            counts: Counter[int] = Counter()
-            for key, n in _features(tokens).items():
-                if (column := column_of.get(key)) is not None:
-                    counts[column] = n
+            found = (column_of.get(key) for key, _ in _features(tokens))
+            counts = Counter(column for column in found if column is not None)
             norm = len(tokens) ** -0.5 if tokens else 0.0
             columns += counts.keys()
             values += [n * norm for n in counts.values()]
@@ -168,27 +165,13 @@ def _word_features(folded: str) -> tuple[int, tuple[int, ...]]:
     return word_hash(token), tuple(character_hashes(token))
 
 
-def _features(tokens: Sequence[Token]) -> Counter[int]:
-    counts: Counter[int] = Counter()
+def _features(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the hash and kind of every word, character n-gram and word pair of a sentence."""
     previous: int | None = None
     for token in tokens:
         word, characters = _word_features(token.folded)
-        counts[word] += 1
-        counts.update(characters)
+        yield word, "word"
+        yield from ((key, "character") for key in characters)
         if previous is not None:
-            counts[bigram_hash(previous, word)] += 1
+            yield bigram_hash(previous, word), "pair"
         previous = word
-    return counts
-
-
-def _kinds(tokens: Sequence[Token]) -> dict[int, str]:
-    kinds: dict[int, str] = {}
-    previous: int | None = None
-    for token in tokens:
-        word, characters = _word_features(token.folded)
-        kinds[word] = "word"
-        kinds.update(dict.fromkeys(characters, "character"))
-        if previous is not None:
-            kinds[bigram_hash(previous, word)] = "pair"
-        previous = word
-    return kinds

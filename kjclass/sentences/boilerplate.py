@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_boilerplate"]
+__all__ = ["is_boilerplate", "may_hold_boilerplate", "opens_boilerplate"]
 
 _TEXT = (
     "(?:article|story|piece|report|interview|post|essay|column|transcript|content|op-ed|paper|"
@@ -211,14 +211,25 @@ def is_boilerplate(text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    first = _FIRST.match(text)
-    if first is None:
-        return False
-    pattern = _BY_FIRST_WORD.get(first.group(1).lower())
-    if pattern is not None and pattern.match(text, first.end()):
+    if opens_boilerplate(text):
         return True
     low = text.lower()
     for key, pattern in _BY_KEY:
         if key in low and pattern.search(text):
             return True
     return len(text) < 80 and _BAR.match(text) is not None
+
+
+def opens_boilerplate(text: str) -> bool:
+    """Say the same of a sentence by its first words alone."""
+    first = _FIRST.match(text)
+    if first is None:
+        return False
+    pattern = _BY_FIRST_WORD.get(first.group(1).lower())
+    return pattern is not None and pattern.match(text, first.end()) is not None
+
+
+def may_hold_boilerplate(text: str) -> bool:
+    """Say whether any sentence of `text` may be boilerplate for more than its first words."""
+    low = text.lower()
+    return any(key in low for key, _ in _BY_KEY)

@@ -8,7 +8,7 @@ import re
 from kjclass.sentences.markers import lead_in
 from kjclass.sentences.pages import drop_page_breaks
 
-__all__ = ["clean"]
+__all__ = ["clean", "is_tidy"]
 
 # What a sentence that needs no clean-up is free of.
 _MARKED = re.compile(
@@ -75,7 +75,7 @@ _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef、。「」『』"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\n\r]\s*(?=[{_CJK}])")
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, tidy: bool = False) -> str:
     r"""Return a sentence without mark-up, debris and stray white space.
 
     White space is folded to single spaces; HTML tags and entities, Markdown emphasis and links,
@@ -87,6 +87,8 @@ def clean(text: str) -> str:
     ----------
     text : str
         One sentence.
+    tidy : bool
+        Whether :func:`is_tidy` is known to be true of it.
 
     Returns
     -------
@@ -100,7 +102,7 @@ def clean(text: str) -> str:
     >>> clean("Export-\noriented semi\u00adcon-\nductors rose.")
     'Export-oriented semiconductors rose.'
     """
-    if not _is_unclean(text):
+    if (tidy or is_tidy(text)) and text[-1:] != " " and _LED_IN.match(text) is None:
         return text
     for _ in range(_PASSES):
         before = text
@@ -113,13 +115,12 @@ def clean(text: str) -> str:
 _PASSES = 12
 
 
-def _is_unclean(text: str) -> bool:
-    return (
+def is_tidy(text: str) -> bool:
+    """Say whether no stretch of `text` needs more clean-up than perhaps at its two ends."""
+    return not (
         "  " in text
         or "- " in text
         or "--" in text
-        or text[-1:] == " "
-        or _LED_IN.match(text) is not None
         or _MARKED.search(text) is not None
         or _GLUED.search(text) is not None
     )

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from kjclass.records import Dropped, Sentence
 from kjclass.sentences.apparatus import is_aside
-from kjclass.sentences.boilerplate import is_boilerplate
-from kjclass.sentences.cleaning import clean
+from kjclass.sentences.boilerplate import (
+    is_boilerplate,
+    may_hold_boilerplate,
+    opens_boilerplate,
+)
+from kjclass.sentences.cleaning import clean, is_tidy
 from kjclass.sentences.layout import lay_out
 from kjclass.sentences.outline import Part, outline
 from kjclass.sentences.shapes import ends_like_sentence, has_sentence_shape, has_verb, word_count
@@ -94,12 +98,21 @@ def _sentences(
 ) -> None:
     block = part.block
     text = block.text[at - block.body :]
-    spans = split(text, language)
-    spans = _with_run_in_heads(text, spans)
-    for number, (start, end) in enumerate(spans):
+    spans = _with_run_in_heads(text, split(text, language))
+    source = raw[at : block.end]
+    tidy = is_tidy(source)
+    several = len(spans) > 1
+    suspicious = several and may_hold_boilerplate(text)
+    for start, end in spans:
         piece = text[start:end]
-        reason = _reason(piece, part, first=number == 0, last=number == len(spans) - 1)
-        cleaned = "" if reason else clean(raw[at + start : at + end])
+        reason = _no_sentence(piece)
+        if not reason and several:
+            boilerplate = is_boilerplate(piece) if suspicious else opens_boilerplate(piece)
+            if boilerplate:
+                reason = "boilerplate"
+            elif end == spans[-1][1] and not part.whole and _is_fragment(piece):
+                reason = "fragment"
+        cleaned = "" if reason else clean(source[start:end], tidy=tidy)
         if cleaned:
             sentences.append(Sentence(cleaned, at + start, at + end))
         else:
@@ -117,21 +130,20 @@ def _with_run_in_heads(text: str, spans: list[tuple[int, int]]) -> list[tuple[in
     return spans
 
 
-def _reason(piece: str, part: Part, *, first: bool, last: bool) -> str:
-    """Say why a stretch of prose is no sentence; ``""`` if it is one."""
-    if not any(map(str.isalnum, piece)):
+def _no_sentence(piece: str) -> str:
+    """Say why a stretch of prose is certainly no sentence; ``""`` if it may be one."""
+    if not (piece[0].isalnum() or any(map(str.isalnum, piece))):
         return "ornament"
     if piece[0] in "#@" and _TAGS.fullmatch(piece):
         return "contact"
-    if is_aside(piece):
-        return "annotation"
-    if is_boilerplate(piece):
-        return "boilerplate"
-    if last and not first and not part.whole and not ends_like_sentence(piece):
-        broken_off = piece[-1] in "-–—:" or not piece[-1].isascii()
-        if not (broken_off or word_count(piece) >= 4 or has_sentence_shape(piece, 3)):
-            return "fragment"
-    return ""
+    return "annotation" if is_aside(piece) else ""
+
+
+def _is_fragment(piece: str) -> bool:
+    """Say whether the end of a paragraph is too short to be a sentence cut short."""
+    if ends_like_sentence(piece) or piece[-1] in "-–—:" or not piece[-1].isascii():
+        return False
+    return word_count(piece) < 4 and not has_sentence_shape(piece, 3)
 
 
 def _covered(raw: str, sentences: list[Sentence], dropped: list[Dropped]) -> Segmentation:

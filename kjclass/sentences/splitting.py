@@ -35,6 +35,7 @@ _GLUED_NOTE = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,3}\Z|(?<=[.!?][\"”’)])\d{1
 # No space between two sentences: the rule in Chinese and Japanese, a slip elsewhere.
 _GLUED = re.compile(r"(?:[。！？｡．።][」』”’）)\]]*|[a-z]{2}[.!?][\"”’)]*|[.!?][”’\")]+|[.!?]\[\^?\w{1,12}\])\Z")
 _AFTER_GLUE = re.compile(r"[\"“‘(]?[A-Z][a-z’'A-Z ]|[\u3041-\u9fff\uac00-\ud7a3「『（(“\d]|[A-Z]")
+_ABBREVIATIONS = TITLES | NUMBERED | TRAILING
 _LOOK_BACK = 400
 
 
@@ -90,6 +91,10 @@ def _behind_closers(text: str, cut: int) -> int:
 
 def _breaks(text: str, start: int, cut: int, *, sure: bool) -> bool:
     """Say whether a sentence ends at `cut`; `sure` if the segmenter thinks so."""
+    if sure and text[cut - 2 : cut] == ". " and text[cut].isupper():
+        token = text[text.rfind(" ", start, cut - 2) + 1 : cut - 2]
+        if len(token) > 1 and token.isalpha() and token.lower() not in _ABBREVIATIONS:
+            return True
     left = text[max(start, cut - _LOOK_BACK) : cut].rstrip()
     if not left:
         return False
