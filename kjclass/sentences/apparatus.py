@@ -73,18 +73,20 @@ _CAPTION = re.compile(
 )
 _CREDITED = re.compile(
     rf"""(?:
-        [(\[][^()\[\]]{{0,60}}\b{_CREDIT}\b[^()\[\]]{{0,40}}[)\]]
-      | [(\[][ ]?(?:photo|photos|image|credit|picture|pic|courtesy|screenshot|photograph)\b[^()\[\]]{{0,120}}[)\]]
-      | \b(?:photo|photos|image|images|photograph|picture|credit|photo[ ]credit)s?(?:[ ](?:by|via|from|courtesy(?:[ ]of)?)|\s?:|[ ]credit:|/)\s?.{{1,80}}
-      | \b(?:via|/|[ ]-[ ])[ ]?{_CREDIT}\b(?:/[\w ]+|[ ]file[ ]photo|[ ]images)?
-      | \b[\w .-]{{2,40}}/(?:[\w .-]{{2,30}}/)?{_CREDIT}\b.{{0,30}}
+        \b(?:photo|image|photograph|picture|credit)s?(?:[ ](?:by|via|from|courtesy(?:[ ]of)?)|\s?:|[ ]credit:|/)\s?.{{1,80}}
+      | (?:\bvia|/|[ ]-)[ ]?{_CREDIT}\b.{{0,30}}
       | \b(?:pose[sd]?|posing)[ ]for[ ]a?[ ]?(?:\w+[ ]){{0,3}}photos?\b.{{0,200}}
-      | \b(?:seen|shown|pictured)[ ]in[ ]this[ ](?:\w+[ ]){{0,3}}(?:photo|image|picture|photograph)\b.{{0,160}}
       | \bin[ ]this[ ](?:\w+[ ]){{0,3}}(?:photo|image|picture|photograph)\b.{{0,160}}
     )["”)\].]*\s*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CREDIT_KEYS = ("photo", "image", "picture", "credit", "courtesy", "screenshot", "(", "[", "/", "via ", " - ")
+_BRACKETED = re.compile(
+    rf"""[(\[](?:
+        [^()\[\]]{{0,60}}\b{_CREDIT}\b[^()\[\]]{{0,40}}
+      | [ ]?(?:photo|photos|image|credit|picture|pic|courtesy|screenshot|photograph)\b[^()\[\]]{{0,120}}
+    )[)\]]["”.]*\s*\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _REFERENCE = re.compile(
     rf"""(?:
         .{{0,300}}\b(?:accessed|retrieved|last[ ](?:visited|accessed)|viewed)[ ](?:on[ ])?(?:{_MONTH}|\d)
@@ -97,6 +99,8 @@ _REFERENCE = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_SOURCED = frozenset(("ibi", "see", "ide", "op.", "cf.", "loc"))
+_LOW_WORD = re.compile(r" [a-z]")
 _LONGEST_REFERENCE = 800
 _ASIDE = re.compile(
     r"""[(\[<](?:
@@ -189,8 +193,23 @@ def is_caption(text: str) -> bool:
         return word_count(text) < 60
     if len(text) > 700:
         return False
-    low = text[-260:].lower()
-    return any(key in low for key in _CREDIT_KEYS) and _CREDITED.search(text[-260:]) is not None
+    tail = text[-260:]
+    if tail.rstrip(".\"” ")[-1:] in (")", "]"):
+        opening = max(tail.rfind("("), tail.rfind("["))
+        if opening >= 0 and _BRACKETED.match(tail, opening):
+            return True
+    hinted = (
+        "hoto" in tail
+        or "HOTO" in tail
+        or "mage" in tail
+        or "icture" in tail
+        or "redit" in tail
+        or "REDIT" in tail
+        or "/" in tail
+        or "ia " in tail
+        or " - " in tail
+    )
+    return hinted and _CREDITED.search(tail) is not None
 
 
 def is_aside(text: str) -> bool:
@@ -208,11 +227,12 @@ def is_reference(text: str) -> bool:
     >>> is_reference("In 2024, Cho wrote of gas swaps.")
     False
     """
-    if len(text) > _LONGEST_REFERENCE:
+    if len(text) > _LONGEST_REFERENCE or not (
+        "19" in text or "20" in text or OPAQUE in text or text[:3].lower() in _SOURCED
+    ):
         return False
-    words = text.split()
-    low = sum(word[0].islower() for word in words)
-    return low <= 0.55 * len(words) and _REFERENCE.match(text) is not None
+    low = len(_LOW_WORD.findall(text))
+    return low <= 0.55 * word_count(text) and _REFERENCE.match(text) is not None
 
 
 def is_biography(text: str) -> bool:

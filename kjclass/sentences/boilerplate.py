@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["is_boilerplate", "may_hold_boilerplate", "opens_boilerplate"]
+__all__ = ["boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
 
 _TEXT = (
     "(?:article|story|piece|report|interview|post|essay|column|transcript|content|op-ed|paper|"
@@ -138,32 +139,26 @@ newsletter | \b(?:sign|subscrib\w+|join|get|receive)\b.{{0,80}}\bnewsletters?\b 
 cookie | \bcookies?\b.{{0,120}}\b(?:polic|consent|website|browser|accept|settings|this site|our site|usage|preferences|experience|functionality|advertisements|services|disabled) | (?:website|browser|consent|accept|settings|privacy|our use of|disable)\b.{{0,60}}\bcookies?\b
 privacy policy | (?:our|and|see|read|the|cookie|full)\s+privacy policy\b(?=.{{0,40}}(?:cookie|terms|for more|apply|\.?\Z)) | ^.{{0,20}}privacy policy
 terms of | \bterms of (?:use|service)\b.{{0,60}}\b(?:privacy|apply|agree|policy|contact)\b
-recaptcha | recaptcha
-unsubscribe | \bunsubscribe\b
 institutional position | \btakes? no institutional position | \bdoes not take (?:any )?institutional
-views | \bviews? .{{0,60}}\b(?:are|is|represent|reflect)\b.{{0,50}}\b(?:own|alone|those of the authors?|author['’]s|personal)\b
+views | \bdo(?:es)? not (?:reflect|represent) the (?:official )?views? of\b | \bviews? .{{0,60}}\b(?:are|is|represent|reflect)\b.{{0,50}}\b(?:own|alone|those of the authors?|author['’]s|personal)\b
 necessarily | \b(?:do|does|may|should) not necessarily (?:reflect|represent|state)\b.{{0,80}}\b(?:views?|opinions?|polic|positions?|those)
-reflect | \bdo(?:es)? not (?:reflect|represent) the (?:official )?(?:views?|opinions?|positions?|policy)\b.{{0,10}}\bof\b
 responsibility of the author | responsibility of the authors?\b
 opinions expressed | opinions expressed
 investment advice | \b(?:not|no|nor)\b.{{0,60}}\binvestment advice
 javascript | \benable javascript | \bjavascript (?:is|must be) 
 contributed to | \bcontributed (?:to (?:this|the)|reporting to this|to) (?:report|story|article|piece|post|commentary)\b
 creative commons | creative commons (?:attribution|licen)
-disqus | powered by disqus
 click here | \bclick here\b
 first appeared | \b{_TEXT}\b.{{0,80}}\bfirst appeared (?:in|on|at)\b
 originally published | \b{_TEXT}\b.{{0,60}}\boriginally published (?:in|on|by|at)\b
-reporting by | \(\s?(?:additional )?reporting by\b
-editing by | \b(?:writing|reporting|;|and) ?(?:and )?editing by [A-Z]
-subscri | \b(?:exclusive(?:ly)? (?:to|for)|available (?:only )?to|only for) (?:\w+ )?subscribers? | \bsubscribe (?:now|today|here)\b
+ting by | \(\s?(?:additional )?reporting by\b | \b(?:writing|reporting|;|and) ?(?:and )?editing by [A-Z]
+subscri | \bunsubscribe\b | \b(?:exclusive(?:ly)? (?:to|for)|available (?:only )?to|only for) (?:\w+ )?subscribers? | \bsubscribe (?:now|today|here)\b
 sign up | \bsign up (?:for|to|here|now|today)\b.{{0,60}}(?:newsletter|e-?mail|alert|account|updates|here|preview)
 follow | \bfollow (?:us|me|him|her|them|\w+) on {_NETWORK}\b
 @ | \b(?:e-?mail|contact|reach|write to|inquiries|tips|comments)\b.{{0,60}}[\w.+-]+@[\w-]+\.\w+
 무단 | 무단\s?(?:전재|복제|배포)
 転載 | (?:無断|転載).{{0,6}}(?:禁|転載)
 转载 | (?:未经|禁止|请注明).{{0,12}}转载|转载.{{0,8}}(?:注明|禁止)
-writing agent | \bai writing agent\b
 """
 _LONGEST = 900
 _FIRST = re.compile(r"[\"“‘(\[*→►>«‹←▶•_~#/|\s–—-]*((?:[^\W_]+(?:['’-][^\W_]+)*|[©ⓒ]|[$€£¥]1(?!\d)))\s?")
@@ -190,19 +185,23 @@ _BY_FIRST_WORD = {
     word: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.DOTALL)
     for word, patterns in _table(_STARTS).items()
 }
-_BY_KEY = tuple(
-    (key, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.DOTALL))
+_BY_KEY = {
+    key: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.DOTALL)
     for key, patterns in _table(_ANYWHERE).items()
-)
+}
+
+_KEYS = tuple(_BY_KEY)
 
 
-def is_boilerplate(text: str) -> bool:
+def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:
     """Say whether a sentence or block is a site's or publisher's own and not the author's.
 
     Parameters
     ----------
     text : str
         A sentence or a short paragraph; anything longer is the author's.
+    keys : sequence of str, optional
+        What :func:`boilerplate_keys` found in it or in a text around it.
 
     Examples
     --------
@@ -214,22 +213,25 @@ def is_boilerplate(text: str) -> bool:
     if opens_boilerplate(text):
         return True
     low = text.lower()
-    for key, pattern in _BY_KEY:
-        if key in low and pattern.search(text):
-            return True
-    return len(text) < 80 and _BAR.match(text) is not None
+    return any(key in low and _BY_KEY[key].search(text) for key in (_KEYS if keys is None else keys))
 
 
 def opens_boilerplate(text: str) -> bool:
     """Say the same of a sentence by its first words alone."""
-    first = _FIRST.match(text)
-    if first is None:
-        return False
-    pattern = _BY_FIRST_WORD.get(first.group(1).lower())
-    return pattern is not None and pattern.match(text, first.end()) is not None
+    if len(text) < 80 and _BAR.match(text):
+        return True
+    word = text[: text.find(" ")]
+    at = len(word) + 1
+    if not word.isalpha():
+        first = _FIRST.match(text)
+        if first is None:
+            return False
+        word, at = first.group(1), first.end()
+    pattern = _BY_FIRST_WORD.get(word.lower())
+    return pattern is not None and pattern.match(text, at) is not None
 
 
-def may_hold_boilerplate(text: str) -> bool:
-    """Say whether any sentence of `text` may be boilerplate for more than its first words."""
+def boilerplate_keys(text: str) -> list[str]:
+    """Return the keys in `text` of the patterns that are not tied to first words."""
     low = text.lower()
-    return any(key in low for key, _ in _BY_KEY)
+    return [key for key in _KEYS if key in low]

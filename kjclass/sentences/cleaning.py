@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from kjclass.sentences.markers import lead_in
+from kjclass.sentences.markers import lead_in, may_have_lead_in
 from kjclass.sentences.pages import drop_page_breaks
 
 __all__ = ["clean", "is_tidy"]
@@ -15,11 +15,7 @@ _MARKED = re.compile(
     r"[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
     r"\ufeff\ufff9-\ufffb\ud800-\udfff<>&*_\\\[\]`~\u00b2\u00b3\u00b9\u2070-\u209c]"
 )
-_LED_IN = re.compile(
-    r"[^\w\"“‘'(]|\d|\([A-Z]|[A-Za-z]{1,5}\)|[A-Z][A-Z\d][A-Z.,'’/&: -]|[QAIVX]\d?[.:]|M[rsi][rs]*\. [A-Z]{2}"
-    r"|Dr\. [A-Z]{2}|The [A-Z]{4}|o  |[A-Z][^.!?]{2,70}(?:\)\s?[-—–―:]|\d\s?[-—–―])|[①-⑳❶-❿Ⅰ-Ⅻㅇ]"
-)
-_GLUED = re.compile(r"[.!?,\"”’)]\d|[A-Za-z][+-]\d")
+_GLUED = re.compile(r"[.!?,\"”’)](?=[\"”’)]?\d)(?:(?<=[^\W\d_].)|(?<=[\"”’)]))")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _VANISHING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -71,6 +67,7 @@ _TICKER = re.compile(
     r"(?<=[^\W\d_])\d{4,8}(?:--|[+-]\d{1,3}(?:\.\d+)?%)"
     r"|(?<=[a-z.])[A-Z]{2,6}(?:\.[A-Z]{1,3})?(?:--(?![A-Za-z])|[+-]\d{1,3}(?:\.\d+)?%)"
 )
+_PRICED = re.compile(r"[A-Z\d][+-]\d{1,3}(?:\.\d+)?%")
 _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef、。「」『』"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\n\r]\s*(?=[{_CJK}])")
 
@@ -102,13 +99,17 @@ def clean(text: str, *, tidy: bool = False) -> str:
     >>> clean("Export-\noriented semi\u00adcon-\nductors rose.")
     'Export-oriented semiconductors rose.'
     """
-    if (tidy or is_tidy(text)) and text[-1:] != " " and _LED_IN.match(text) is None:
+    if not (tidy or is_tidy(text)):
+        for _ in range(_PASSES):
+            before = text
+            text = _clean_once(text)
+            if text == before or is_tidy(text):
+                break
+    if text[:1].isalpha() and text[1:2].islower() and not may_have_lead_in(text):
         return text
-    for _ in range(_PASSES):
-        before = text
-        text = _clean_once(text)
-        if text == before:
-            break
+    text = text.strip()
+    while at := lead_in(text):
+        text = text[at:].strip()
     return text
 
 
@@ -123,6 +124,7 @@ def is_tidy(text: str) -> bool:
         or "--" in text
         or _MARKED.search(text) is not None
         or _GLUED.search(text) is not None
+        or ("%" in text and _PRICED.search(text) is not None)
     )
 
 
@@ -157,8 +159,7 @@ def _clean_once(text: str) -> str:
     text = _RAISED.sub("", text)
     text = _GLUED_NOTE.sub("", text)
     text = _LOOSE_HYPHEN.sub("-", text)
-    text = " ".join(text.split())
-    return text[lead_in(text) :]
+    return " ".join(text.split())
 
 
 def _rejoin(found: re.Match[str]) -> str:

@@ -306,13 +306,17 @@ def _join_pages(blocks: list[Block], view: str, raw: str) -> list[Block]:
 
 def _continuation(block: Block, blocks: list[Block], number: int, raw: str) -> int | None:
     """Return the number of the block that goes on in the middle of the last sentence of `block`."""
-    if len(block.text) < 20 or block.text[-1] in ":;" or word_count(block.text) < 4:
+    if len(block.text) < 15 or block.text[-1] in ":;" or word_count(block.text) < 3:
         return None
     for after in range(number, min(number + 6, len(blocks))):
         new = blocks[after]
-        if after > number and not is_page_gap(raw[block.end : new.start]):
-            continue
-        if new.kind == "text" and not new.marker and not is_page_line(new.text) and _completes(block, new):
+        if (
+            new.kind == "text"
+            and not new.marker
+            and _completes(block, new)
+            and not is_page_line(new.text)
+            and (after == number or is_page_gap(raw[block.end : new.start]))
+        ):
             return after
     return None
 
@@ -333,7 +337,7 @@ def _completes(block: Block, new: Block) -> bool:
     if not (ends_like_sentence(new.text) or _INNER_END.search(new.text)):
         return False
     if is_dangling(block.text) and not is_title_case(block.text):
-        return block.lines > 1 or len(block.text) >= 40
+        return True
     if block.full and (block.lines > 1 or block.marker):
         return True
     inner = list(_INNER_END.finditer(block.text[-1500:]))

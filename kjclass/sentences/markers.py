@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["lead_in", "marker", "spoken_label", "strip_dateline", "strip_marker", "strip_speaker"]
+__all__ = [
+    "lead_in",
+    "may_have_lead_in",
+    "marker",
+    "spoken_label",
+    "strip_dateline",
+    "strip_marker",
+    "strip_speaker",
+]
 
 _SYMBOLS = "\u2190-\u21ff\u2300-\u2311\u2316-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f"
 _MARKER = re.compile(
@@ -102,9 +110,10 @@ def strip_dateline(text: str, at: int = 0) -> int:
     >>> strip_dateline("TSMC — the foundry — rose.")
     0
     """
-    for pattern in (_DATELINE, _DATELINE_CJK):
-        if found := pattern.match(text, at):
-            return found.end()
+    if _has_dash(text[at : at + 100]):
+        for pattern in (_DATELINE, _DATELINE_CJK):
+            if found := pattern.match(text, at):
+                return found.end()
     return at
 
 
@@ -112,6 +121,28 @@ def spoken_label(text: str) -> tuple[str, int]:
     """Return what may be a speaker's name before a colon, and the length of it all."""
     found = _LABEL.match(text)
     return (found.group(1), found.end()) if found else ("", 0)
+
+
+def _has_dash(text: str) -> bool:
+    return (
+        "- " in text
+        or "—" in text
+        or "–" in text
+        or ": " in text
+        or "--" in text
+        or "=" in text
+        or "】" in text
+        or "＝" in text
+        or "―" in text
+    )
+
+
+def may_have_lead_in(text: str) -> bool:
+    """Say whether `text`, which begins with a capitalised word, may have a label or a dateline."""
+    return text[:2] in _LABELLED or _has_dash(text[:100]) or text[-1] == " "
+
+
+_LABELLED = frozenset(("Mr", "Ms", "Dr", "Mi", "Th"))
 
 
 def lead_in(text: str) -> int:

@@ -12,7 +12,7 @@ from kjclass.sentences.apparatus import (
     is_reference,
     opens_back_matter,
 )
-from kjclass.sentences.boilerplate import is_boilerplate
+from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate
 from kjclass.sentences.layout import Block
 from kjclass.sentences.markers import spoken_label, strip_dateline, strip_speaker
 from kjclass.sentences.pages import is_page_line
@@ -58,12 +58,24 @@ class Part:
         What stands before its first sentence: where that ends, and what it is.
     whole : bool
         Whether a last sentence without a full stop is kept.
+    keys : list of str, optional
+        What in it hints at boilerplate.
+    words : int
+        How many words it has.
+    stops : bool
+        Whether it ends like a sentence.
+    solid : bool
+        Whether it is prose beyond doubt: it ends like a sentence and is long enough.
     """
 
     block: Block
     reason: str = ""
     lead_in: list[tuple[int, str]] = field(default_factory=list)
     whole: bool = False
+    keys: list[str] | None = None
+    words: int = 0
+    stops: bool = False
+    solid: bool = False
 
     @property
     def text(self) -> str:
@@ -104,7 +116,7 @@ def _judge_alone(parts: list[Part]) -> None:
         if number == 0 and (found := _STAMP.match(text)):
             part.block.body += found.end()
             part.block.text = text = text[found.end() :]
-        if not any(map(str.isalnum, text[:_LONG])) and not any(map(str.isalnum, text)):
+        if not (text[0].isalnum() or any(map(str.isalnum, text))):
             part.reason = "markup" if "\ue000" in text else "ornament"
         elif is_page_line(text):
             part.reason = "page"
@@ -112,15 +124,17 @@ def _judge_alone(parts: list[Part]) -> None:
             continue
         elif reason := apparatus(text):
             part.reason = reason
-        elif _is_boilerplate_block(text):
+        elif _is_boilerplate_block(part):
             part.reason = "boilerplate"
         elif (part.block.marker in ("note", "number", "bullet", "") and is_reference(text)) and not _is_prose_with_note(part):
             part.reason = "reference"
 
 
-def _is_boilerplate_block(text: str) -> bool:
+def _is_boilerplate_block(part: Part) -> bool:
     """Say whether a short paragraph is boilerplate: its first sentence is, or most of it."""
-    if not is_boilerplate(text):
+    text = part.text
+    part.keys = boilerplate_keys(text)
+    if not is_boilerplate(text, part.keys):
         return False
     return word_count(text) <= 60 or is_boilerplate(_INNER_END.split(text, maxsplit=1)[0])
 
@@ -135,31 +149,37 @@ def _is_prose_with_note(part: Part) -> bool:
 
 def _judge_unfinished(parts: list[Part]) -> None:
     """Tell headings, list entries and the like from sentences that lack a full stop."""
-    open_parts = [part for part in parts if not part.reason]
     alone = len(parts) == 1
-    solid = [part for part in open_parts if _is_solid(part)]
-    first_solid = solid[0].block.start if solid else -1
+    for part in parts:
+        if not part.reason:
+            text = part.text
+            part.words = word_count(text)
+            part.stops = ends_like_sentence(text)
+            part.solid = part.words >= 12 and (
+                part.stops or _INNER_END.search(text[:_LONG]) is not None
+            )
+    first_solid = next((part.block.start for part in parts if part.solid), -1)
     for number, part in enumerate(parts):
         if part.reason:
             continue
         text = part.text
-        if ends_like_sentence(text):
+        if part.stops:
             part.reason = _judge_finished(part)
             continue
-        if text[-1] in ":：" and word_count(text) >= 3 and has_verb(text) and _is_lead(text):
+        if text[-1] in ":：" and part.words >= 3 and has_verb(text) and _is_lead(text):
             continue
         several = _INNER_END.search(text[-_LONG:]) is not None
-        if several and (_is_solid(part) or has_verb(text)) and not is_title_case(text[:_LONG]):
+        if several and (part.solid or has_verb(text)) and not is_title_case(text[:_LONG]):
             continue
         part.whole = True
         if alone:
-            kept = word_count(text) >= 3 and not is_title_case(text) and not _CRUMBS.fullmatch(text)
+            kept = part.words >= 3 and not is_title_case(text) and not _CRUMBS.fullmatch(text)
         elif part.block.start < first_solid:
             kept = bool(part.block.marker) and has_sentence_shape(text, 6)
         elif part.block.marker:
             kept = has_sentence_shape(text, 6) and text[0].isupper()
         elif text[-1] in "-–—" and text[-2:] in ("--", " —", " –"):
-            kept = word_count(text) >= 3
+            kept = part.words >= 3
         else:
             last = number == len(parts) - 1
             kept = has_sentence_shape(text, 8 if last else 12)
@@ -191,15 +211,6 @@ def _kind_of_heading(part: Part) -> str:
     if len(text) < 300 and _CRUMBS.fullmatch(text):
         return "navigation"
     return "heading"
-
-
-def _is_solid(part: Part) -> bool:
-    """Say whether a block is prose beyond doubt: it ends like a sentence and is long enough."""
-    return (
-        not part.reason
-        and word_count(part.text) >= 12
-        and (ends_like_sentence(part.text) or _INNER_END.search(part.text[:_LONG]) is not None)
-    )
 
 
 def _judge_numbered_headings(parts: list[Part]) -> None:
@@ -241,7 +252,7 @@ def _drop_head(parts: list[Part]) -> None:
 
 def _drop_back_matter(parts: list[Part]) -> None:
     """Drop references, comments, related articles, biographies: all behind the author's text."""
-    weights = [word_count(part.text) if _is_solid(part) else 0 for part in parts]
+    weights = [part.words if part.solid and not part.reason else 0 for part in parts]
     total = sum(weights)
     before = 0
     at = 0

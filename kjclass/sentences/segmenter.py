@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kjclass.records import Dropped, Sentence
 from kjclass.sentences.apparatus import is_aside
-from kjclass.sentences.boilerplate import (
-    is_boilerplate,
-    may_hold_boilerplate,
-    opens_boilerplate,
-)
+from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate, opens_boilerplate
 from kjclass.sentences.cleaning import clean, is_tidy
 from kjclass.sentences.layout import lay_out
 from kjclass.sentences.outline import Part, outline
@@ -82,7 +79,7 @@ def segment(raw: str, *, language: str = "en") -> Segmentation:
             continue
         at = part.block.start
         for end, reason in part.lead_in:
-            dropped.append(Dropped(at, end, reason))
+            dropped.append(Dropped(at, at + len(raw[at:end].rstrip()), reason))
             at = end
         _sentences(part, at, language, raw, sentences, dropped)
     return _covered(raw, sentences, dropped)
@@ -102,13 +99,12 @@ def _sentences(
     source = raw[at : block.end]
     tidy = is_tidy(source)
     several = len(spans) > 1
-    suspicious = several and may_hold_boilerplate(text)
+    keys = boilerplate_keys(text) if part.keys is None else part.keys
     for start, end in spans:
         piece = text[start:end]
-        reason = _no_sentence(piece)
-        if not reason and several:
-            boilerplate = is_boilerplate(piece) if suspicious else opens_boilerplate(piece)
-            if boilerplate:
+        reason = "" if piece[0].isalpha() else _no_sentence(piece)
+        if several and not reason:
+            if is_boilerplate(piece, keys) if keys else opens_boilerplate(piece):
                 reason = "boilerplate"
             elif end == spans[-1][1] and not part.whole and _is_fragment(piece):
                 reason = "fragment"
@@ -132,7 +128,7 @@ def _with_run_in_heads(text: str, spans: list[tuple[int, int]]) -> list[tuple[in
 
 def _no_sentence(piece: str) -> str:
     """Say why a stretch of prose is certainly no sentence; ``""`` if it may be one."""
-    if not (piece[0].isalnum() or any(map(str.isalnum, piece))):
+    if not any(map(str.isalnum, piece)):
         return "ornament"
     if piece[0] in "#@" and _TAGS.fullmatch(piece):
         return "contact"
@@ -147,35 +143,29 @@ def _is_fragment(piece: str) -> bool:
 
 
 def _covered(raw: str, sentences: list[Sentence], dropped: list[Dropped]) -> Segmentation:
-    """Trim all spans and report whatever is left between them."""
-    spans: list[Sentence | Dropped] = sorted([*sentences, *dropped], key=lambda span: span.start)
-    kept: list[Sentence] = []
+    """Report whatever is left between the spans, so that no character gets lost."""
+    spans: list[Sentence | Dropped] = [*sentences, *dropped]
+    spans.sort(key=_START)
     rest: list[Dropped] = []
     at = 0
     for span in spans:
-        start, end = _trimmed(raw, max(at, span.start), span.end)
-        if start >= end:
-            continue
-        _add_gap(raw, at, start, rest)
-        if isinstance(span, Sentence):
-            kept.append(span)
-        else:
-            rest.append(Dropped(start, end, span.reason))
-        at = end
-    _add_gap(raw, at, len(raw), rest)
-    return Segmentation(tuple(kept), tuple(rest))
+        start = span.start
+        if start > at and not raw[at:start].isspace():
+            rest.append(_debris(raw, at, start))
+        if isinstance(span, Dropped):
+            rest.append(span)
+        at = span.end
+    if at < len(raw) and not raw[at:].isspace():
+        rest.append(_debris(raw, at, len(raw)))
+    return Segmentation(tuple(sentences), tuple(rest))
 
 
-def _add_gap(raw: str, start: int, end: int, rest: list[Dropped]) -> None:
-    start, end = _trimmed(raw, start, end)
-    if start < end:
-        markup = raw[start] in "<&![(*_`" or raw[end - 1] in ">;)]"
-        rest.append(Dropped(start, end, "markup" if markup else "debris"))
+_START = attrgetter("start")
 
 
-def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and raw[start].isspace():
-        start += 1
-    while end > start and raw[end - 1].isspace():
-        end -= 1
-    return start, end
+def _debris(raw: str, start: int, end: int) -> Dropped:
+    gap = raw[start:end]
+    start += len(gap) - len(gap.lstrip())
+    gap = gap.strip()
+    markup = gap[0] in "<&![(*_`" or gap[-1] in ">;)]"
+    return Dropped(start, start + len(gap), "markup" if markup else "debris")

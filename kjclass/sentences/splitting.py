@@ -10,15 +10,22 @@ from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
 
 __all__ = ["split"]
 
-# Boundaries that the compiled segmenter leaves out: within quotation marks and brackets, behind
-# footnote marks and abbreviations, and where the space behind a full stop got lost.
+# The compiled segmenter looks for no boundary between quotation marks or brackets, and a single one
+# that was never closed would cost all that follows; so it gets to see none.
+_QUOTES = "\"“”«»()[]{}‘*"
+_SINGLE_QUOTES = re.compile(r"'(?:(?<!\w.)|(?!\w))")
+# Boundaries that it leaves out: behind footnote marks and abbreviations, and where the space behind
+# a full stop got lost.
 _CANDIDATE = re.compile(
     r"""[.!?…][\"”’'»)\]_*]*
         (?:\[\^?\w{1,12}\]|\d{1,3}(?=\s)|[\u00b9\u00b2\u00b3\u2070-\u2079])*
-        (?:\s+(?=[\"“‘'«(\[¿¡*_]*[^\W\d_a-z]|[\"“‘'«(\[$€£¥₩]*\d)|(?<=[a-z][.!?]|[.!?][\"”’)])(?=[A-Z“][a-z’]))""",
+        (?:(?=\s+[\"“‘'«(\[¿¡*_$€£¥₩]*[^\W_a-z])|(?<=[a-z][.!?]|[.!?][\"”’)])(?=[A-Z“][a-z’]))""",
     re.VERBOSE,
 )
-_CLOSERS = re.compile(r"[)\]”’»」』】]+(?=\s|$)|[\"'*_]+(?=\s|$)|\[\^?\w{1,12}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+")
+_CLOSERS = re.compile(
+    r"[)\]”’»」』】]+|[\"'*_]+(?=\s|$|[)\]”’])|\[\^?\w{1,12}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    r"|(?<=[^\W\d_]{2}[.!?])\d{1,3}(?=\s)|(?<=[.!?][\"”’)])\d{1,3}(?=\s)"
+)
 _LAST_WORD = re.compile(r"[\"“‘'(\[]*([^\s\"“‘'(\[]+?)[.!?…]+[\"”’'»)\]_*]*\Z")
 _NEXT_WORD = re.compile(r"[\"“‘'«(\[¿¡*_\ue000]*([^\W_][\w'’-]*)")
 _ASKED = re.compile(
@@ -55,35 +62,33 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in split(text, "en")]
     ['Talks go on with the U.S.', 'This may take months.']
     """
-    cuts = {bound["end_index"] for bound in sentencex.get_sentence_boundaries(language, text)}
-    own = {found.end() for found in _CANDIDATE.finditer(text)} - cuts
+    bare = text
+    for mark in _QUOTES:
+        if mark in bare:
+            bare = bare.replace(mark, " ")
+    if "'" in bare:
+        bare = _SINGLE_QUOTES.sub(" ", bare)
+    sure = set()
+    for bound in sentencex.get_sentence_boundaries(language, bare):
+        cut = bound["end_index"]
+        while cut and bare[cut - 1] == " ":
+            cut -= 1
+        sure.add(_behind_closers(text, cut))
+    cuts = sure.union([found.end() for found in _CANDIDATE.finditer(text)])
     spans: list[tuple[int, int]] = []
-    start = 0
-    for cut in sorted(cuts | own):
-        if cut <= start:
-            continue
-        at = _behind_closers(text, cut)
-        if at < len(text) and not _breaks(text, start, at, sure=cut not in own):
-            continue
-        _add(spans, text, start, at)
-        start = at
-    _add(spans, text, start, len(text))
+    start = _skip_space(text, 0)
+    size = len(text.rstrip())
+    for cut in sorted(cuts):
+        if start < cut < size and _breaks(text, start, cut, sure=cut in sure):
+            spans.append((start, cut))
+            start = _skip_space(text, cut)
+    if start < size:
+        spans.append((start, size))
     return spans
 
 
-def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if end > start:
-        spans.append((start, end))
-
-
 def _behind_closers(text: str, cut: int) -> int:
-    """Move a boundary behind the closing marks that the segmenter left to the next sentence."""
-    if cut >= len(text) or text[cut - 1].isspace():
-        return cut
+    """Move a boundary behind the closing marks that the segmenter did not see."""
     while found := _CLOSERS.match(text, cut):
         cut = found.end()
     return cut
@@ -91,14 +96,14 @@ def _behind_closers(text: str, cut: int) -> int:
 
 def _breaks(text: str, start: int, cut: int, *, sure: bool) -> bool:
     """Say whether a sentence ends at `cut`; `sure` if the segmenter thinks so."""
-    if sure and text[cut - 2 : cut] == ". " and text[cut].isupper():
-        token = text[text.rfind(" ", start, cut - 2) + 1 : cut - 2]
+    if sure and text[cut - 1 : cut + 1] == ". " and text[cut + 1].isupper():
+        token = text[text.rfind(" ", start, cut - 1) + 1 : cut - 1]
         if len(token) > 1 and token.isalpha() and token.lower() not in _ABBREVIATIONS:
             return True
-    left = text[max(start, cut - _LOOK_BACK) : cut].rstrip()
-    if not left:
+    left = text[max(start, cut - _LOOK_BACK) : cut]
+    if left[-1] in "」』" and text[cut] in "とてっなや":
         return False
-    if len(left) == cut - max(start, cut - _LOOK_BACK) and not text[cut].isspace():
+    if not text[cut].isspace():
         return _GLUED.search(left) is not None and _AFTER_GLUE.match(text, cut) is not None
     following = _NEXT_WORD.match(text, _skip_space(text, cut))
     if following is None:
@@ -108,7 +113,7 @@ def _breaks(text: str, start: int, cut: int, *, sure: bool) -> bool:
         return _is_brand(word) and sure
     if left[-1] in "\"”’" and _QUOTED_QUESTION.search(left[-4:]) and _ASKED.match(text, following.start(1)):
         return False
-    if (len(left) < 8 and _ENUMERATOR.fullmatch(left)) or (left[-1] in "」』" and word[0] in "とてっ"):
+    if len(left) < 8 and _ENUMERATOR.fullmatch(left):
         return False
     if left[-1].isdigit():
         left = _GLUED_NOTE.sub("", left)
@@ -119,7 +124,7 @@ def _breaks(text: str, start: int, cut: int, *, sure: bool) -> bool:
     ending = left[last.end(1)]
     if ending != ".":
         return sure or ending != "…" or word[0].isupper()
-    return _stops(text[start:cut].rstrip() if cut - start <= _LOOK_BACK else left, last, word, sure)
+    return _stops(left, last, word, sure)
 
 
 def _stops(left: str, last: re.Match[str], word: str, sure: bool) -> bool:
@@ -139,10 +144,8 @@ def _stops(left: str, last: re.Match[str], word: str, sure: bool) -> bool:
         return starter
     if sure:
         return True
-    # The segmenter holds the word for an abbreviation, unless quotation marks or brackets made it
-    # pass over the boundary.
-    closed = last.end() - last.end(1) > 1
-    return starter or closed or _is_inside(left) or left[-1].isdigit()
+    # The segmenter holds the word for an abbreviation.
+    return starter or last.end() - last.end(1) > 1
 
 
 _PART = frozenset("vol vols fig figs sec art arts ch chap para app ex".split())
@@ -158,14 +161,3 @@ def _skip_space(text: str, at: int) -> int:
 
 def _is_brand(word: str) -> bool:
     return len(word) > 2 and word[1].isupper()
-
-
-def _is_inside(left: str) -> bool:
-    """Say whether a quotation or bracket is open at the end of `left`."""
-    return (
-        left.count('"') % 2 == 1
-        or left.count("“") > left.count("”")
-        or left.count("(") > left.count(")")
-        or left.count("‘") > left.count("’")
-        or left.count("'") > 0
-    )

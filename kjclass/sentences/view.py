@@ -20,7 +20,7 @@ _BLANK = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f"
     "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _HIDDEN = re.compile(
     r"<!--.{0,20000}?-->"
     r"|<(script|style|nav|figcaption|button|form|svg|noscript|iframe)\b[^<>]{0,2000}>"
@@ -64,7 +64,9 @@ def view_of(raw: str) -> str:
     view = raw
     if "\r" in view:
         view = view.replace("\r\n", " \n")
-    view = _BREAK.sub("\n", view)
+    for mark in _BREAKS:
+        if mark in view:
+            view = view.replace(mark, "\n")
     view = _BLANK.sub(" ", view)
     if "<" in view:
         view = _HIDDEN.sub(_paragraph_break, view)
