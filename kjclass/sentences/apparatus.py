@@ -46,34 +46,46 @@ _CONTACT = re.compile(
 )
 _BYLINE = re.compile(
     r"""(?:
-        (?:by|written[ ]by|posted[ ]by|authors?|reporter|reported[ ]by|text|words|interview)\s?[: ]\s?(?=["“]?[A-Z])
-          (?:(?:[A-Z][\w.'’,“”-]*|and|of|for|the|in|at|with|de|van|von|\||/|&|\(\S+@\S+\)|\S+@\S+|[-–—])[ ]?){1,16}\Z
-      | (?:author|authors|reporter|writer|editor|editors|speaker|moderator|from|to|cc|subject|re|title
-          |source|sources|venue|location|place|file|files|view|views|issue|volume|doi|isbn|issn|date|language
-          |contact|download|section|rate|section|press[ ]release|release[ ]no\.?|no\.)\s?:\s.{1,120}\Z
+        (?:by|written[ ]by|posted[ ]by|authors?|reporter|reported[ ]by|text|words
+          |interview)\s?[: ]\s?(?=["“]?[A-Z])
+          (?:(?:[A-Z][\w.'’,“”-]*|and|of|for|the|in|at|with|de|van|von|\||/|&|\(\S+@\S+\)|\S+@\S+
+            |[-–—])[ ]?){1,16}\Z
+      | (?:author|authors|reporter|writer|editor|editors|speaker|moderator|from|to|cc|subject|re
+        |title
+          |source|sources|venue|location|place|file|files|view|views|issue|volume|doi|isbn|issn
+            |date|language
+          |contact|download|section|rate|section|press[ ]release|release[ ]no\.?
+            |no\.)\s?:\s.{1,120}\Z
       | [\w\s.·]{2,20}\s?(?:기자|특파원|논설위원|記者|记者)(?:\s?\S+@\S+)?\Z
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CREDIT = (
     r"(?:yonhap|reuters|ap|afp|getty(?:[ ]images)?|epa(?:-efe)?|kyodo|jiji|bloomberg|newsis|news1|"
-    r"xinhua|upi|shutterstock|istock|unsplash|pixabay|wikimedia(?:[ ]commons)?|anadolu(?:[ ]agency)?|"
+    r"xinhua|upi|shutterstock|istock|unsplash|pixabay|wikimedia(?:[ ]commons)?"
+    r"|anadolu(?:[ ]agency)?|"
     r"joint[ ]press[ ]corps|pool|handout|courtesy|file(?:[ ]photo)?|ap[ ]photo|zuma|alamy|tass|dpa|"
     r"sipa(?:[ ]usa)?|nurphoto|associated[ ]press)"
 )
 _CAPTION = re.compile(
-    rf"""(?:
-        ["“(\[*_]*▲ | ["“]*(?:figure|fig\.|table|chart|graph|map|exhibit|box|image|photo(?:graph)?|diagram|infographic
-           |illustration|plate|appendix[ ]table|\[?(?:그림|표|사진|図|表|图)\]?)[ ]?(?:\d+[\dA-Za-z.-]*|[IVX]{{1,4}}\b|[A-Z]\d*\b)?
+    r"""(?:
+        ["“(\[*_]*▲ | ["“]*(?:figure|fig\.|table|chart|graph|map|exhibit|box|image|photo(?:graph)?
+          |diagram|infographic
+           |illustration|plate|appendix[ ]table|\[?(?:그림|표|사진|図|表|图)\]?)[ ]?(?:\d+[\dA-Za-z.-]*
+             |[IVX]{1,4}\b|[A-Z]\d*\b)?
            (?:["“”]*[.:|)]|[ ][-–—]|\s*\Z|["”]+)
-      | ["“(\[]*(?:sources?|data|note|notes|photo|photos|image|images|credit|credits|courtesy|caption|pictured|출처|자료|사진|出典|出所|資料|写真|来源|图源)["”]*\s?[:=]
-      | (?:file[ ]photo|in[ ]this[ ](?:file[ ])?(?:photo|image|picture|handout|photograph|screen)|this[ ](?:undated[ ])?(?:file[ ])?(?:photo|image|picture|handout|photograph)\b|(?:a[ ])?(?:file|handout|stock)[ ](?:photo|image|picture)|above:|below:|pictured)
+      | ["“(\[]*(?:sources?|data|note|notes|photo|photos|image|images|credit|credits|courtesy
+        |caption|pictured|출처|자료|사진|出典|出所|資料|写真|来源|图源)["”]*\s?[:=]
+      | (?:file[ ]photo|in[ ]this[ ](?:file[ ])?(?:photo|image|picture|handout|photograph|screen)
+        |this[ ](?:undated[ ])?(?:file[ ])?(?:photo|image|picture|handout|photograph)\b
+        |(?:a[ ])?(?:file|handout|stock)[ ](?:photo|image|picture)|above:|below:|pictured)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CREDITED = re.compile(
     rf"""(?:
-        \b(?:photo|image|photograph|picture|credit)s?(?:[ ](?:by|via|from|courtesy(?:[ ]of)?)|\s?:|[ ]credit:|/)\s?.{{1,80}}
+        \b(?:photo|image|photograph|picture|credit)s?(?:[ ](?:by|via|from|courtesy(?:[ ]of)?)|\s?:
+          |[ ]credit:|/)\s?.{{1,80}}
       | (?:\bvia|/|[ ]-)[ ]?{_CREDIT}\b.{{0,30}}
       | \b(?:pose[sd]?|posing)[ ]for[ ]a?[ ]?(?:\w+[ ]){{0,3}}photos?\b.{{0,200}}
       | \bin[ ]this[ ](?:\w+[ ]){{0,3}}(?:photo|image|picture|photograph)\b.{{0,160}}
@@ -83,19 +95,25 @@ _CREDITED = re.compile(
 _BRACKETED = re.compile(
     rf"""[(\[](?:
         [^()\[\]]{{0,60}}\b{_CREDIT}\b[^()\[\]]{{0,40}}
-      | [ ]?(?:photo|photos|image|credit|picture|pic|courtesy|screenshot|photograph)\b[^()\[\]]{{0,120}}
+      | [ ]?(?:photo|photos|image|credit|picture|pic|courtesy|screenshot
+        |photograph)\b[^()\[\]]{{0,120}}
     )[)\]]["”.]*\s*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     rf"""(?:
-        .{{0,300}}\b(?:accessed|retrieved|last[ ](?:visited|accessed)|viewed)[ ](?:on[ ])?(?:{_MONTH}|\d)
+        .{{0,300}}\b(?:accessed|retrieved|last[ ](?:visited|accessed)
+          |viewed)[ ](?:on[ ])?(?:{_MONTH}|\d)
       | .{{0,400}}\b(?:doi:|doi\.org|arxiv|ISBN|ISSN|working[ ]paper[ ](?:no|\d))
-      | ["“]*[A-Z_\\][^.!?]{{2,220}}[.,]?[ ]\(?(?:19|20)\d\d[a-z]?\)?[.,:][ ]+["“”'‘A-Z\[(].{{0,400}}
-          (?:{OPAQUE}|\d[ ]?[:(][ ]?\d|pp?\.[ ]\d|\bpress\b|\buniversity\b|\breport\b|\bpaper\b|\bjournal\b|\breview\b|\d{{1,4}}[–-]\d{{1,4}}|[”"]["”]?\s|[A-Z][a-z]+:[ ][A-Z])
+      | ["“]*[A-Z_\\][^.!?]{{2,220}}[.,]?[ ]\(?(?:19
+        |20)\d\d[a-z]?\)?[.,:][ ]+["“”'‘A-Z\[(].{{0,400}}
+          (?:{OPAQUE}|\d[ ]?[:(][ ]?\d|pp?\.[ ]\d|\bpress\b|\buniversity\b|\breport\b|\bpaper\b
+            |\bjournal\b|\breview\b|\d{{1,4}}[–-]\d{{1,4}}|[”"]["”]?\s|[A-Z][a-z]+:[ ][A-Z])
       | (?:["“]*[A-Z][^“”"]{{1,160}},[ ])?["“][^“”"]{{8,250}},?["”]{{1,3}},?[ ].{{0,200}}(?:\b(?:vol\.|no\.|pp?\.)[ ]?\d|\(\w*[ ]?(?:19|20)\d\d\)|{_MONTH}[ ]\d{{1,2}},[ ](?:19|20)\d\d\b.{{0,30}}(?:{OPAQUE}|\Z)|(?:19|20)\d\d[,.]?[ ]?["“”]?{OPAQUE}+)
       | (?:ibid|op\.[ ]?cit|loc\.[ ]?cit|idem)\b
-      | (?:see|see[ ]also|see,[ ](?:e\.g\.|for[ ]example),?|cf\.)[ ].{{0,250}}(?:[”"],?[ ].{{0,80}}\b(?:19|20)\d\d|\b(?:vol\.|no\.|pp?\.)[ ]?\d|{OPAQUE})
+      | (?:see|see[ ]also|see,[ ](?:e\.g\.|for[ ]example),?
+        |cf\.)[ ].{{0,250}}(?:[”"],?[ ].{{0,80}}\b(?:19|20)\d\d|\b(?:vol\.|no\.|pp?\.)[ ]?\d
+        |{OPAQUE})
     )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -105,9 +123,11 @@ _LONGEST_REFERENCE = 800
 _ASIDE = re.compile(
     r"""[(\[<](?:
         (?:applause|laughter|laughs|cheers|inaudible|crosstalk|off-?mic|pause|music|silence|end|fin
-          |via|through|in[ ]\w+|as[ ](?:prepared|delivered)|unintelligible|video|sic|more|crowd|foreign
+          |via|through|in[ ]\w+|as[ ](?:prepared|delivered)|unintelligible|video|sic|more|crowd
+            |foreign
           |no[ ]response|break|recess|overlapping|speaking|standing|bell|chuckles?)\b[^()\[\]]{0,80}
-      | the[ ](?:briefing|meeting|hearing|press[ ]conference|session|call|event)\b[^()\[\]]{0,80}\b(?:concluded|ended|began|adjourned|started)\b[^()\[\]]{0,60}
+      | the[ ](?:briefing|meeting|hearing|press[ ]conference|session|call
+        |event)\b[^()\[\]]{0,80}\b(?:concluded|ended|began|adjourned|started)\b[^()\[\]]{0,60}
       | at[ ]\d[^()\[\]]{0,80}
       | (?:yonhap|end|끝|完|了|reuters|ap|afp|kyodo|jiji|xinhua|bloomberg)
     )\.?[)\]>]\.?\Z""",
@@ -119,37 +139,63 @@ _END_MARK = re.compile(
 )
 _NAME = r"(?:[A-Z][\w.'’-]*\s){1,4}[A-Z][\w.'’-]*"
 _BIOGRAPHY = re.compile(
-    rf"""["“*_]*(?:(?:dr|prof|professor|mr|ms|amb|ambassador|gen|lt|col|about)\.?\s)*{_NAME}["”*_]*,?
+    rf"""["“*_]*(?:(?:dr|prof|professor|mr|ms|amb|ambassador|gen|lt|col
+      |about)\.?\s)*{_NAME}["”*_]*,?
         (?:\s\([^()]{{1,80}}\))?(?:,\s[^.]{{2,80}},)?\s
         (?:(?:is|was|are|serves|served|works|worked|holds|has[ ]been)\b.{{0,160}}?\b
-            (?:fellow|professor|analyst|researcher|reporter|correspondent|editor|columnist|journalist
-              |writer|lecturer|economist|director|chair|advis[eo]r|scholar|student|candidate|author|co-author
-              |contributor|strategist|consultant|lawyer|bureau[ ]chief|intern|associate|assistant|ambassador
+            (?:fellow|professor|analyst|researcher|reporter|correspondent|editor|columnist
+              |journalist
+              |writer|lecturer|economist|director|chair|advis[eo]r|scholar|student|candidate|author
+                |co-author
+              |contributor|strategist|consultant|lawyer|bureau[ ]chief|intern|associate|assistant
+                |ambassador
               |staff|expert|specialist|president|founder|dean|head|officer|instructor|coordinator)
-          |(?:writes|covers|reports|reported|blogs|tweets|teaches|edits|hosts|specializes|specialises|researches)\b)""",
+          |(?:writes|covers|reports|reported|blogs|tweets|teaches|edits|hosts|specializes
+            |specialises|researches)\b)""",
     re.VERBOSE,
 )
-_CITY_ROLE = re.compile(r"^(?:the writer|the author|the authors|the reporter|about the author)\b.{0,20}\b(?:is|are|was|teaches|writes|works|covers|can be reached|holds)\b", re.IGNORECASE)
+_CITY_ROLE = re.compile(
+    r"^(?:the writer|the author|the authors|the reporter|about the author)\b.{0,20}\b(?:is|are"
+    r"|was|teaches|writes|works|covers|can be reached|holds)\b",
+    re.IGNORECASE,
+)
 
 _HARD = re.compile(
     r"""(?:[IVX\d]{1,4}[.)]?\s+)?(?:
-        references?(?:[ ](?:cited|list|urls?|articles?|links?))? | bibliography | works[ ]cited | (?:end|foot)?notes | sources?
-      | notes[ ](?:and|&)[ ]references | further[ ]reading | selected[ ]bibliography | literature(?:[ ]cited)?
-      | about[ ](?:the[ ]|this[ ])?(?:authors?|writers?|contributors?|editors?|speakers?|us|reports?|paper|publication|series|[A-Z]\w+(?:[ ][A-Z]\w+){0,4})
+        references?(?:[ ](?:cited|list|urls?|articles?|links?))? | bibliography | works[ ]cited
+          | (?:end|foot)?notes | sources?
+      | notes[ ](?:and|&)[ ]references | further[ ]reading | selected[ ]bibliography
+        | literature(?:[ ]cited)?
+      | about[ ](?:the[ ]|this[ ])?(?:authors?|writers?|contributors?|editors?|speakers?|us
+        |reports?|paper|publication|series|[A-Z]\w+(?:[ ][A-Z]\w+){0,4})
       | author(?:[ ](?:bio|biography|information|profile))? | contributors? | acknowledge?ments?
-      | (?:\d[\d,]*\s)?comments?(?:\s?\(\d+\))? | \d+[ ]thoughts?[ ]on.* | (?:\d+[ ])?(?:repl(?:y|ies)|responses)(?:\s?\(\d+\)|[ ]to.*)? | leave[ ]a[ ](?:reply|comment).* | discussion(?:\s?\(\d+\))
+      | (?:\d[\d,]*\s)?comments?(?:\s?\(\d+\))? | \d+[ ]thoughts?[ ]on.* | (?:\d+[ ])?(?:repl(?:y
+        |ies)|responses)(?:\s?\(\d+\)|[ ]to.*)? | leave[ ]a[ ](?:reply|comment).*
+        | discussion(?:\s?\(\d+\))
       | 参考文献 | 参考资料 | 注 | 脚注 | 참고문헌 | 각주 | 주석 | 댓글.* | コメント.*
     )\s*[:.]?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SOFT = re.compile(
     r"""(?:
-        related\b.{0,40} | (?:more|latest|recent|popular|other|featured|recommended|similar|top|trending|further)[ ](?:\w+[ ])?(?:articles?|news|stories|posts?|content|reading|headlines|videos?|reports?|insights?|publications?|coverage|analysis|items?)\b.{0,30}
-      | more[ ](?:from|on|in|about|by|like)\b.{0,60} | most[ ](?:read|popular|viewed|shared|commented|discussed).{0,20} | (?:["“]?\w+["”]?[ ])?popular(?:[ ]articles?)? | trending.{0,20}
-      | recommended.{0,20} | you[ ](?:may|might)[ ](?:also[ ])?(?:like|be[ ]interested).{0,20} | read[ ](?:next|more|also|on)\b.{0,40} | up[ ]next | what[ ]to[ ]read[ ]next | keep[ ]reading | see[ ]also | don['’]t[ ]miss | in[ ]case[ ]you[ ]missed[ ]it
-      | share(?:[ ].{0,40})? | tags?\b.{0,80} | (?:topics?|categor(?:y|ies))(?:\s?:.{0,60})? | newsletters? | sign[ ]up.{0,40} | subscribe\b.{0,60} | stay[ ](?:informed|connected|updated|in[ ]touch|up[ ]to[ ]date).{0,30} | follow[ ]us.{0,30} | get[ ]in[ ]touch
-      | contact(?:[ ]us|[ ]information|s)? | about[ ]us | sponsored.{0,30} | partner[ ]content | editor['’]?s?['’]?[ ]picks? | join[ ](?:us|the[ ]conversation).{0,20} | donate | archives? | navigation | quick[ ]links | footer | site[ ]map | downloads? | opinion[ ]?/[ ]?editorial | social(?:[ ]media)? | back[ ]issues
-      | 관련\s?기사.* | 많이\s?본.* | 인기\s?기사.* | 추천.* | 최신\s?기사.* | [【\[(]?関連(?:記事|ニュース).* | おすすめ.* | 人気記事.* | アクセスランキング.* | ランキング.* | 相关(?:阅读|新闻|文章).* | 推荐阅读.* | 热门.*
+        related\b.{0,40} | (?:more|latest|recent|popular|other|featured|recommended|similar|top
+          |trending|further)[ ](?:\w+[ ])?(?:articles?|news|stories|posts?|content|reading
+          |headlines|videos?|reports?|insights?|publications?|coverage|analysis|items?)\b.{0,30}
+      | more[ ](?:from|on|in|about|by|like)\b.{0,60} | most[ ](?:read|popular|viewed|shared
+        |commented|discussed).{0,20} | (?:["“]?\w+["”]?[ ])?popular(?:[ ]articles?)?
+        | trending.{0,20}
+      | recommended.{0,20} | you[ ](?:may|might)[ ](?:also[ ])?(?:like|be[ ]interested).{0,20}
+        | read[ ](?:next|more|also|on)\b.{0,40} | up[ ]next | what[ ]to[ ]read[ ]next
+        | keep[ ]reading | see[ ]also | don['’]t[ ]miss | in[ ]case[ ]you[ ]missed[ ]it
+      | share(?:[ ].{0,40})? | tags?\b.{0,80} | (?:topics?|categor(?:y|ies))(?:\s?:.{0,60})?
+        | newsletters? | sign[ ]up.{0,40} | subscribe\b.{0,60} | stay[ ](?:informed|connected
+        |updated|in[ ]touch|up[ ]to[ ]date).{0,30} | follow[ ]us.{0,30} | get[ ]in[ ]touch
+      | contact(?:[ ]us|[ ]information|s)? | about[ ]us | sponsored.{0,30} | partner[ ]content
+        | editor['’]?s?['’]?[ ]picks? | join[ ](?:us|the[ ]conversation).{0,20} | donate
+        | archives? | navigation | quick[ ]links | footer | site[ ]map | downloads?
+        | opinion[ ]?/[ ]?editorial | social(?:[ ]media)? | back[ ]issues
+      | 관련\s?기사.* | 많이\s?본.* | 인기\s?기사.* | 추천.* | 최신\s?기사.* | [【\[(]?関連(?:記事|ニュース).* | おすすめ.*
+        | 人気記事.* | アクセスランキング.* | ランキング.* | 相关(?:阅读|新闻|文章).* | 推荐阅读.* | 热门.*
     )\s*[:：]?\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -194,7 +240,7 @@ def is_caption(text: str) -> bool:
     if len(text) > 700:
         return False
     tail = text[-260:]
-    if tail.rstrip(".\"” ")[-1:] in (")", "]"):
+    if tail.rstrip('."” ')[-1:] in (")", "]"):
         opening = max(tail.rfind("("), tail.rfind("["))
         if opening >= 0 and _BRACKETED.match(tail, opening):
             return True

@@ -145,7 +145,7 @@ necessarily | \b(?:do|does|may|should) not necessarily (?:reflect|represent|stat
 responsibility of the author | responsibility of the authors?\b
 opinions expressed | opinions expressed
 investment advice | \b(?:not|no|nor)\b.{{0,60}}\binvestment advice
-javascript | \benable javascript | \bjavascript (?:is|must be) 
+javascript | \benable javascript | \bjavascript (?:is|must be)
 contributed to | \bcontributed (?:to (?:this|the)|reporting to this|to) (?:report|story|article|piece|post|commentary)\b
 creative commons | creative commons (?:attribution|licen)
 click here | \bclick here\b
@@ -161,12 +161,15 @@ follow | \bfollow (?:us|me|him|her|them|\w+) on {_NETWORK}\b
 转载 | (?:未经|禁止|请注明).{{0,12}}转载|转载.{{0,8}}(?:注明|禁止)
 """
 _LONGEST = 900
-_FIRST = re.compile(r"[\"“‘(\[*→►>«‹←▶•_~#/|\s–—-]*((?:[^\W_]+(?:['’-][^\W_]+)*|[©ⓒ]|[$€£¥]1(?!\d)))\s?")
+_FIRST = re.compile(
+    r"[\"“‘(\[*→►>«‹←▶•_~#/|\s–—-]*((?:[^\W_]+(?:['’-][^\W_]+)*|[©ⓒ]|[$€£¥]1(?!\d)))\s?"
+)
 _BAR = re.compile(
     r"(?:\W*\b(?:facebook|twitter|x|linkedin|whatsapp|instagram|youtube|telegram|kakaotalk|naver|"
     r"pinterest|reddit|threads|bluesky|e-?mail|print|share|save|bookmark|menu|search|home|log ?in|"
     r"close|next|previous|prev|top|reply|like|comments?|subscribe|sign (?:in|up)|register|about|"
-    r"contact(?: us)?|copy|link|url|faq|help|sitemap|english|news|more|back|privacy|terms)\b)+\W*\Z",
+    r"contact(?: us)?|copy|link|url|faq|help|sitemap|english|news|more|back|privacy"
+    r"|terms)\b)+\W*\Z",
     re.IGNORECASE,
 )
 
@@ -213,7 +216,9 @@ def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:
     if opens_boilerplate(text):
         return True
     low = text.lower()
-    return any(key in low and _BY_KEY[key].search(text) for key in (_KEYS if keys is None else keys))
+    return any(
+        key in low and _BY_KEY[key].search(text) for key in (_KEYS if keys is None else keys)
+    )
 
 
 def opens_boilerplate(text: str) -> bool:

@@ -26,10 +26,140 @@ _SOFT_BREAK = re.compile("\xad[ \\t]*(?:\r\n|[\n\r])[ \\t]*")
 _LOOSE_HYPHEN = re.compile(r"(?<=[a-z])- (?!and\b|or\b|to\b|nor\b|but\b|und\b|versus\b)(?=[a-z])")
 # Parts of compounds that keep their hyphen at the end of a line.
 _COMPOUNDS = frozenset(
-    ["all", "anti", "co", "cross", "dual", "ex", "export", "far", "fast", "first", "fourth", "full", "half", "hard", "heavy", "high", "import", "inter", "joint", "large", "late", "light", "like", "long", "low", "mid", "middle", "multi", "near", "neo", "net", "non", "north", "off", "one", "out", "over", "part", "post", "pre", "pro", "quasi", "re", "real", "second", "self", "semi", "short", "single", "six", "small", "so", "soft", "south", "state", "sub", "ten", "third", "three", "top", "trade", "two", "ultra", "well", "east", "west", "wide", "year", "yen", "won"]
+    [
+        "all",
+        "anti",
+        "co",
+        "cross",
+        "dual",
+        "ex",
+        "export",
+        "far",
+        "fast",
+        "first",
+        "fourth",
+        "full",
+        "half",
+        "hard",
+        "heavy",
+        "high",
+        "import",
+        "inter",
+        "joint",
+        "large",
+        "late",
+        "light",
+        "like",
+        "long",
+        "low",
+        "mid",
+        "middle",
+        "multi",
+        "near",
+        "neo",
+        "net",
+        "non",
+        "north",
+        "off",
+        "one",
+        "out",
+        "over",
+        "part",
+        "post",
+        "pre",
+        "pro",
+        "quasi",
+        "re",
+        "real",
+        "second",
+        "self",
+        "semi",
+        "short",
+        "single",
+        "six",
+        "small",
+        "so",
+        "soft",
+        "south",
+        "state",
+        "sub",
+        "ten",
+        "third",
+        "three",
+        "top",
+        "trade",
+        "two",
+        "ultra",
+        "well",
+        "east",
+        "west",
+        "wide",
+        "year",
+        "yen",
+        "won",
+    ]
 )
 _COMPOUND_ENDS = frozenset(
-    ["based", "bound", "backed", "born", "building", "built", "centered", "controlled", "dependent", "driven", "earning", "ever", "free", "friendly", "funded", "grade", "held", "holding", "intensive", "invested", "leading", "led", "level", "like", "long", "made", "making", "minded", "needed", "old", "oriented", "owned", "powered", "producing", "ranking", "ready", "related", "rich", "risk", "run", "scale", "sector", "sharing", "sized", "specific", "sponsored", "style", "term", "third", "tier", "time", "to", "trade", "traded", "up", "use", "wide", "year"]
+    [
+        "based",
+        "bound",
+        "backed",
+        "born",
+        "building",
+        "built",
+        "centered",
+        "controlled",
+        "dependent",
+        "driven",
+        "earning",
+        "ever",
+        "free",
+        "friendly",
+        "funded",
+        "grade",
+        "held",
+        "holding",
+        "intensive",
+        "invested",
+        "leading",
+        "led",
+        "level",
+        "like",
+        "long",
+        "made",
+        "making",
+        "minded",
+        "needed",
+        "old",
+        "oriented",
+        "owned",
+        "powered",
+        "producing",
+        "ranking",
+        "ready",
+        "related",
+        "rich",
+        "risk",
+        "run",
+        "scale",
+        "sector",
+        "sharing",
+        "sized",
+        "specific",
+        "sponsored",
+        "style",
+        "term",
+        "third",
+        "tier",
+        "time",
+        "to",
+        "trade",
+        "traded",
+        "up",
+        "use",
+        "wide",
+        "year",
+    ]
 )
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|t[dhr]|table|tbody|thead|hr|section|article|blockquote)\b"
@@ -49,7 +179,8 @@ _LINK = re.compile(
 )
 _NOTE = re.compile(r" ?\[\^[\w-]{1,20}\]|\[\d{1,3}(?:[,;–-] ?\d{1,3}){0,5}\]")
 _RAISED = re.compile(
-    r"(?<=[^\W\d_]{2})[\u00b9\u00b2\u00b3\u2070-\u2079]+|(?<=[.,;!?\"”’)])[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    r"(?<=[^\W\d_]{2})[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    r"|(?<=[.,;!?\"”’)])[\u00b9\u00b2\u00b3\u2070-\u2079]+"
 )
 _GLUED_NOTE = re.compile(
     r"(?:(?<=[a-z]{3}[.!?])|(?<=[a-z]{3}[.!?,][\"”’)]))\d{1,3}(?=\s+[\"“A-Z]|\s*\Z)"
@@ -59,7 +190,10 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])"
     r"|(?<![\w_])_(?=[^\s_])([^_\n]{1,600}?)(?<=[^\s_])_(?![\w_])"
 )
-_STRAY_STARS = re.compile(r"\*{2,}|(?<=\w)\*(?=[\s.,;:!?]|\Z)|~~|(?<=[.!?,;:\"”’)`])_+(?=\s|\Z)|(?:^|(?<=\s))_+(?=[\"“`A-Z])")
+_STRAY_STARS = re.compile(
+    r"\*{2,}|(?<=\w)\*(?=[\s.,;:!?]|\Z)|~~|(?<=[.!?,;:\"”’)`])_+(?=\s|\Z)|(?:^"
+    r"|(?<=\s))_+(?=[\"“`A-Z])"
+)
 _CODE = re.compile(r"`{1,3}([^`\n]{1,3000})`{1,3}|(?<=[.!?,])`|^`(?=\w)")
 _ESCAPE = re.compile(r"\\+([\\`*_{}\[\]()#+\-.!$|~<>&\"'])")
 # Tickers that a site's script glued to a word, with their price change or without.
@@ -105,7 +239,7 @@ def clean(text: str, *, tidy: bool = False) -> str:
             text = _clean_once(text)
             if text == before or is_tidy(text):
                 break
-    if text[:1].isalpha() and text[1:2].islower() and not may_have_lead_in(text):
+    if not may_have_lead_in(text):
         return text
     text = text.strip()
     while at := lead_in(text):

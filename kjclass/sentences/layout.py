@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -76,6 +77,8 @@ _TABLE = re.compile(r"\|.*\||[^|\n]+\|[^|\n]*\|.*\d|:?-{3,}:?\s*\|")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
 _FIELD = re.compile(r"[A-Za-z_#][\w -]{0,30}\s{0,3}:(?:\s|$)|\s*- |\s+\S|\.\.\.")
 _WRAPPED_AT_MOST = 160
+_DEEPEST = 3
+_MOST_JOINED = 20
 
 
 def lay_out(view: str, raw: str) -> list[Block]:
@@ -132,7 +135,7 @@ def _wrap_width(lines: list[Line]) -> int:
     """Return the column at which the text was wrapped; 0 if it was not."""
     columns = sorted(
         (line.column, ends_like_sentence(line.text))
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in itertools.pairwise(lines)
         if len(line.text) >= 40 and not after.gap
     )
     if len(columns) < max(4, 0.2 * len(lines)):
@@ -161,11 +164,15 @@ def _front_matter(lines: list[Line], blocks: list[Block]) -> int:
 
 def _code(lines: list[Line], at: int) -> dict[int, int]:
     """Return first and last lines of the fenced code blocks."""
-    fences = [n for n in range(at, len(lines)) if lines[n].text[0] in "`~" and _FENCE.match(lines[n].text)]
+    fences = [
+        n for n in range(at, len(lines)) if lines[n].text[0] in "`~" and _FENCE.match(lines[n].text)
+    ]
     return dict(zip(fences[::2], fences[1::2], strict=False))
 
 
-def _block(first: Line, last: Line, kind: str, view: str, marked: tuple[str, int] = ("", 0)) -> Block:
+def _block(
+    first: Line, last: Line, kind: str, view: str, marked: tuple[str, int] = ("", 0)
+) -> Block:
     body = first.start + marked[1]
     text = view[body : last.end].replace("\n", " ")
     return Block(first.start, body, last.end, kind, marked[0], text, 1, first.gap)
@@ -220,7 +227,7 @@ def _kind(line: Line) -> str:
     first = text[0]
     if first == "#" and _HEADING.match(text):
         return "heading"
-    if first in "-*_=~•·—–+#.|“”\"◆■" and _RULE.match(text):
+    if first in '-*_=~•·—–+#.|“”"◆■' and _RULE.match(text):
         return "rule"
     if "|" in text and _TABLE.match(text):
         return "table"
@@ -239,12 +246,14 @@ def _marked(line: Line, members: list[Line], margin: int) -> tuple[str, int]:
         unfinished = not ends_like_sentence(before.text) and before.text[-1] != ":"
         goes_on = line.text[size].islower() and len(before.text) > 40
         full = margin and before.column >= 0.8 * margin
-        if unfinished and ((kind == "bullet" and line.text[0] in "-–—" and goes_on)
-                           or (kind == "number" and full and line.text[0].isdigit())):
+        if unfinished and (
+            (kind == "bullet" and line.text[0] in "-–—" and goes_on)
+            or (kind == "number" and full and line.text[0].isdigit())
+        ):
             return "", 0
     outer = kind
-    while size:
-        kind, more = marker(line.text[size:])
+    for _ in range(_DEEPEST):
+        kind, more = marker(line.text[size : size + 80])
         if not more:
             break
         outer, size = kind, size + more
@@ -289,7 +298,8 @@ def _join_pages(blocks: list[Block], view: str, raw: str) -> list[Block]:
     while number < len(blocks):
         block = blocks[number]
         number += 1
-        while block.kind == "text" and not ends_like_sentence(block.text):
+        most = number + _MOST_JOINED
+        while block.kind == "text" and number < most and not ends_like_sentence(block.text):
             after = _continuation(block, blocks, number, raw)
             if after is None:
                 break
@@ -345,5 +355,3 @@ def _completes(block: Block, new: Block) -> bool:
         tail = block.text[-1500:][inner[-1].end() :]
         return word_count(tail) >= 3 and not has_verb(tail)
     return False
-
-

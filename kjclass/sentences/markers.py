@@ -6,8 +6,8 @@ import re
 
 __all__ = [
     "lead_in",
-    "may_have_lead_in",
     "marker",
+    "may_have_lead_in",
     "spoken_label",
     "strip_dateline",
     "strip_marker",
@@ -22,7 +22,8 @@ _MARKER = re.compile(
           | [•‣⁃◦▪▫■□○●◆◇▶►※☞✓✔➤➢❍▲△▽▼・♦★☆ㅇ〇][ \t]*
           | o[ \t]{{2,}}
           | [{_SYMBOLS}]+(?:\u200d[{_SYMBOLS}]+)*[ \t]* )
-      | (?P<number> \(\d{{1,3}}\)[ \t]* | \d{{1,3}}\)[ \t]+ | \d{{1,3}}(?:\.\d{{1,2}}){{0,3}}\.[ \t]+
+      | (?P<number> \(\d{{1,3}}\)[ \t]* | \d{{1,3}}\)[ \t]+
+        | \d{{1,3}}(?:\.\d{{1,2}}){{0,3}}\.[ \t]+
           | \d{{1,2}}/(?:\d{{1,2}})?[ \t]+ | \(?[a-zA-Z]\)[ \t]+ | \(?[ivx]{{2,5}}\)[ \t]+
           | [IVX]{{1,5}}\.[ \t]+ | [①-⑳❶-❿][ \t]* | [Ⅰ-Ⅻ][.)]?[ \t]+ )
       | (?P<note> \[\^[\w-]{{1,20}}\]:[ \t]* | \[\d{{1,3}}\][ \t]+ )
@@ -61,16 +62,19 @@ _SPEAKER = re.compile(
       | (?:QUESTION|ANSWER|MODERATOR|REPORTER|INTERVIEWER|OPERATOR|HOST|SPEAKER|PARTICIPANT
           |(?:AUDIENCE|UNIDENTIFIED)(?:[ ][A-Z]+)?)(?:[ ]\d{1,2})?:[ ]+
       | (?:MR|MS|MRS|DR|PROF|SEN|REP|GEN|ADM|AMB|GOV|SECRETARY|MINISTER|PRESIDENT|AMBASSADOR|SENATOR
-          |PRIME[ ]MINISTER|VICE[ ]PRESIDENT|VICE[ ]MINISTER|UNDER[ ]SECRETARY|CHAIRMAN|SPOKESPERSON)
+          |PRIME[ ]MINISTER|VICE[ ]PRESIDENT|VICE[ ]MINISTER|UNDER[ ]SECRETARY|CHAIRMAN
+            |SPOKESPERSON)
           \.?(?:[ ][A-Z][A-Z.'’-]*){1,4}:[ ]+
-      | (?:Mr|Ms|Mrs|Dr|Miss)\.[ ][A-Z]{2}[A-Za-z'’-]*(?:[ ][A-Z]{2,})*(?:[ ]of[ ][A-Z][\w ]{2,20})?\.[ ]+
+      | (?:Mr|Ms|Mrs|Dr
+        |Miss)\.[ ][A-Z]{2}[A-Za-z'’-]*(?:[ ][A-Z]{2,})*(?:[ ]of[ ][A-Z][\w ]{2,20})?\.[ ]+
       | The[ ](?:ACTING[ ])?(?:SPEAKER|PRESIDENT|PRESIDING[ ]OFFICER|VICE[ ]PRESIDENT|CHAIR|CHAIRMAN
           |CLERK)(?:[ ]pro[ ]tempore)?(?:[ ]\([^()]{2,30}\))?\.[ ]+
     )(?=\S)""",
     re.VERBOSE,
 )
 _LABEL = re.compile(
-    r"(?:\*\*|__)?([A-Z][\w.'’-]*(?: [A-Z(][\w.'’)-]*){0,4})(?:\*\*|__)?:(?:\*\*|__)?[ ]+(?=[\"“A-Z(])"
+    r"(?:\*\*|__)?([A-Z][\w.'’-]*(?: [A-Z(][\w.'’)-]*){0,4})(?:\*\*|__)?:(?:\*\*"
+    r"|__)?[ ]+(?=[\"“A-Z(])"
 )
 
 
@@ -119,7 +123,7 @@ def strip_dateline(text: str, at: int = 0) -> int:
 
 def spoken_label(text: str) -> tuple[str, int]:
     """Return what may be a speaker's name before a colon, and the length of it all."""
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) if ": " in text[:80] or ":*" in text[:80] else None
     return (found.group(1), found.end()) if found else ("", 0)
 
 
@@ -138,8 +142,13 @@ def _has_dash(text: str) -> bool:
 
 
 def may_have_lead_in(text: str) -> bool:
-    """Say whether `text`, which begins with a capitalised word, may have a label or a dateline."""
-    return text[:2] in _LABELLED or _has_dash(text[:100]) or text[-1] == " "
+    """Say whether `text` may have a list marker, a label or a dateline in front."""
+    return (
+        not (text[:1].isalpha() and text[1:2].islower())
+        or text[:2] in _LABELLED
+        or text[-1] == " "
+        or _has_dash(text[:100])
+    )
 
 
 _LABELLED = frozenset(("Mr", "Ms", "Dr", "Mi", "Th"))

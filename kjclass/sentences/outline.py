@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -126,7 +127,9 @@ def _judge_alone(parts: list[Part]) -> None:
             part.reason = reason
         elif _is_boilerplate_block(part):
             part.reason = "boilerplate"
-        elif (part.block.marker in ("note", "number", "bullet", "") and is_reference(text)) and not _is_prose_with_note(part):
+        elif (
+            part.block.marker in ("note", "number", "bullet", "") and is_reference(text)
+        ) and not _is_prose_with_note(part):
             part.reason = "reference"
 
 
@@ -200,7 +203,7 @@ def _judge_finished(part: Part) -> str:
         return "fragment"
     if text[-1] in ".…" or _INNER_END.search(text[-_LONG:]):
         return ""
-    titled = len(text) < 160 and text.rstrip("\"”’) ")[-1:] in "?!" and word_count(text) >= 3
+    titled = len(text) < 160 and text.rstrip('"”’) ')[-1:] in "?!" and word_count(text) >= 3
     return "heading" if titled and is_title_case(text, least=3) else ""
 
 
@@ -218,20 +221,19 @@ def _judge_numbered_headings(parts: list[Part]) -> None:
     numbered = [
         number
         for number, part in enumerate(parts)
-        if part.block.marker == "number" and part.block.lines <= 2 and word_count(part.text) <= 25
+        if part.block.marker == "number"
+        and part.block.lines <= 2
+        and word_count(part.text) <= 25
         and not any(
             0 <= near < len(parts) and parts[near].block.marker == "number"
             for near in (number - 1, number + 1)
         )
     ]
     plain = [number for number in numbered if not ends_like_sentence(parts[number].text)]
-    if len(plain) < 2:
-        plain_only = set(plain) if len(plain) == 1 else set()
-    else:
-        plain_only = set(numbered)
+    plain_only = (set(plain) if len(plain) == 1 else set()) if len(plain) < 2 else set(numbered)
     for number in plain_only:
         part = parts[number]
-        if part.reason in ("", "fragment") and not part.text.rstrip("”\"’)").endswith("."):
+        if part.reason in ("", "fragment") and not part.text.rstrip('”"’)').endswith("."):
             part.reason = "heading"
 
 
@@ -245,7 +247,7 @@ def _drop_head(parts: list[Part]) -> None:
             for each in head:
                 each.reason = "caption" if word_count(each.text) > 8 else "heading"
         return
-    for before, part in zip(parts, parts[1:12], strict=False):
+    for before, part in itertools.pairwise(parts):
         if part.reason == "byline" and not before.reason and word_count(before.text) < 12:
             before.reason = "heading"
 
@@ -258,7 +260,9 @@ def _drop_back_matter(parts: list[Part]) -> None:
     at = 0
     while at < len(parts):
         part = parts[at]
-        kind = "" if not part.reason or part.block.marker == "bullet" else opens_back_matter(part.text)
+        kind = (
+            "" if not part.reason or part.block.marker == "bullet" else opens_back_matter(part.text)
+        )
         after = total - before
         if kind and before and (after < before if kind == "hard" else after < 0.35 * before):
             stop = _appendix(parts, at + 1)
@@ -303,7 +307,12 @@ def _drop_repeats(parts: list[Part]) -> None:
     """Drop short lines that come back again and again, as running heads and buttons do."""
     short = Counter(part.text for part in parts if len(part.text) < 120)
     for part in parts:
-        if not part.reason and len(part.text) < 120 and short[part.text] >= 3 and word_count(part.text) > 2:
+        if (
+            not part.reason
+            and len(part.text) < 120
+            and short[part.text] >= 3
+            and word_count(part.text) > 2
+        ):
             part.reason = "boilerplate"
 
 

@@ -38,7 +38,7 @@ def is_page_line(line: str) -> bool:
 
 
 def is_page_gap(gap: str) -> bool:
-    """Say whether all of `gap`, the text between two paragraphs, is left over from a page break.
+    r"""Say whether all of `gap`, the text between two paragraphs, is left over from a page break.
 
     That is white space, page numbers, running heads beside them and, above them, footnotes.
 
@@ -94,7 +94,7 @@ def _parts(text: str) -> tuple[list[str], list[bool]]:
 
 
 def drop_page_breaks(text: str) -> str:
-    """Return `text`, one sentence, without the page furniture between its paragraphs.
+    r"""Return `text`, one sentence, without the page furniture between its paragraphs.
 
     Examples
     --------

@@ -71,7 +71,7 @@ def has_verb(text: str) -> bool:
     return not FINITE.isdisjoint(text.lower().replace("’", "'").translate(_BARE).split())
 
 
-_BARE = str.maketrans(dict.fromkeys(".,;:!?\"“”()*", " "))
+_BARE = str.maketrans(dict.fromkeys('.,;:!?"“”()*', " "))
 
 
 def is_dangling(text: str) -> bool:
@@ -127,4 +127,19 @@ def has_sentence_shape(text: str, least_words: int) -> bool:
     )
 
 
-_ASKING = frozenset("why how what who when where which whether photo video watch listen".split())
+_ASKING = frozenset(
+    [
+        "why",
+        "how",
+        "what",
+        "who",
+        "when",
+        "where",
+        "which",
+        "whether",
+        "photo",
+        "video",
+        "watch",
+        "listen",
+    ]
+)

@@ -12,7 +12,7 @@ __all__ = ["split"]
 
 # The compiled segmenter looks for no boundary between quotation marks or brackets, and a single one
 # that was never closed would cost all that follows; so it gets to see none.
-_QUOTES = "\"“”«»()[]{}‘*"
+_QUOTES = '"“”«»()[]{}‘*'
 _SINGLE_QUOTES = re.compile(r"'(?:(?<!\w.)|(?!\w))")
 # Boundaries that it leaves out: behind footnote marks and abbreviations, and where the space behind
 # a full stop got lost.
@@ -35,12 +35,40 @@ _ASKED = re.compile(
 _QUOTED_QUESTION = re.compile(r"[?!][\"”’]+\Z")
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,2}|\(?[A-Za-z]|[ivxIVX]{1,5})[.)]\Z")
 _NAMED_BY_LETTER = frozenset(
-    "plan option part phase section figure annex group class grade type vitamin team tier box "
-    "appendix category chapter schedule table volume hall building line series company".split()
+    [
+        "plan",
+        "option",
+        "part",
+        "phase",
+        "section",
+        "figure",
+        "annex",
+        "group",
+        "class",
+        "grade",
+        "type",
+        "vitamin",
+        "team",
+        "tier",
+        "box",
+        "appendix",
+        "category",
+        "chapter",
+        "schedule",
+        "table",
+        "volume",
+        "hall",
+        "building",
+        "line",
+        "series",
+        "company",
+    ]
 )
 _GLUED_NOTE = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,3}\Z|(?<=[.!?][\"”’)])\d{1,3}\Z")
 # No space between two sentences: the rule in Chinese and Japanese, a slip elsewhere.
-_GLUED = re.compile(r"(?:[。！？｡．።][」』”’）)\]]*|[a-z]{2}[.!?][\"”’)]*|[.!?][”’\")]+|[.!?]\[\^?\w{1,12}\])\Z")
+_GLUED = re.compile(
+    r"(?:[。！？｡．።][」』”’）)\]]*|[a-z]{2}[.!?][\"”’)]*|[.!?][”’\")]+|[.!?]\[\^?\w{1,12}\])\Z"
+)
 _AFTER_GLUE = re.compile(r"[\"“‘(]?[A-Z][a-z’'A-Z ]|[\u3041-\u9fff\uac00-\ud7a3「『（(“\d]|[A-Z]")
 _ABBREVIATIONS = TITLES | NUMBERED | TRAILING
 _LOOK_BACK = 400
@@ -73,7 +101,7 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
         cut = bound["end_index"]
         while cut and bare[cut - 1] == " ":
             cut -= 1
-        sure.add(_behind_closers(text, cut))
+        sure.add(cut if text[cut : cut + 1] == " " else _behind_closers(text, cut))
     cuts = sure.union([found.end() for found in _CANDIDATE.finditer(text)])
     spans: list[tuple[int, int]] = []
     start = _skip_space(text, 0)
@@ -111,7 +139,11 @@ def _breaks(text: str, start: int, cut: int, *, sure: bool) -> bool:
     word = following.group(1)
     if word[0].islower() and left[-1] not in "。！？।":
         return _is_brand(word) and sure
-    if left[-1] in "\"”’" and _QUOTED_QUESTION.search(left[-4:]) and _ASKED.match(text, following.start(1)):
+    if (
+        left[-1] in '"”’'
+        and _QUOTED_QUESTION.search(left[-4:])
+        and _ASKED.match(text, following.start(1))
+    ):
         return False
     if len(left) < 8 and _ENUMERATOR.fullmatch(left):
         return False
@@ -148,13 +180,15 @@ def _stops(left: str, last: re.Match[str], word: str, sure: bool) -> bool:
     return starter or last.end() - last.end(1) > 1
 
 
-_PART = frozenset("vol vols fig figs sec art arts ch chap para app ex".split())
+_PART = frozenset(
+    ["vol", "vols", "fig", "figs", "sec", "art", "arts", "ch", "chap", "para", "app", "ex"]
+)
 _ROMAN = re.compile(r"[IVXLC]+\b")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 
 
 def _skip_space(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
+    while text[at : at + 1].isspace():
         at += 1
     return at
 

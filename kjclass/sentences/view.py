@@ -28,13 +28,16 @@ _HIDDEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"</?(?:(p|div|ul|ol|table|tr|tbody|thead|tfoot|caption|colgroup|section|article|main|header|footer|aside|blockquote|pre|dl"
+    r"</?(?:(p|div|ul|ol|table|tr|tbody|thead|tfoot|caption|colgroup|section|article|main"
+    r"|header|footer|aside|blockquote|pre|dl"
     r"|html|body|head|figure|hr|center)|(li)|(h[1-6]|title)|(br|td|th|dt|dd)"
     r"|(img|meta|link|input))\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,20});")
-_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,500})?\)")
+_IMAGE = re.compile(
+    r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,500})?\)"
+)
 _TARGET = re.compile(r"\]\((?:[^()\s]|\([^()\s]{0,300}\)){1,1500}(?:\s+[\"'“][^()\n]{0,200})?\)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”()\[\]\u3000-\u9fff\uac00-\ud7a3]{2,2000}")
 # The mark comes first, and what must not be before it second, so that the search can leap to it.
@@ -44,7 +47,7 @@ _UNDERLINED = re.compile(r"(_(?<![_\w].)_{0,2})(?=[^\s_])([^_\n]{1,1500}?)(?<=[^
 
 
 def view_of(raw: str) -> str:
-    """Return the view of `raw`: as long, and easier to read for patterns.
+    r"""Return the view of `raw`: as long, and easier to read for patterns.
 
     Parameters
     ----------

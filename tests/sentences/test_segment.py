@@ -120,7 +120,10 @@ def test_text_cases(raw: str, expected: int) -> None:
 
 
 def test_a_quotation_of_several_sentences_is_split_and_nothing_swallowed() -> None:
-    raw = "He said, “The talks go on. We have time to spare. Nobody leaves this room.” Then it rained."
+    raw = (
+        "He said, “The talks go on. We have time to spare. Nobody leaves this room.” Then it"
+        " rained."
+    )
     texts = [sentence.text for sentence in segment(raw).sentences]
     assert len(texts) == 4
     assert texts[-1] == "Then it rained."
