@@ -112,7 +112,7 @@ def lay_out(view: str, raw: str) -> list[Block]:
             stop += 1
         blocks.extend(_run(lines[at:stop], width, view))
         at = stop
-    return _join_pages(blocks, view, raw)
+    return _join_pages(blocks, raw)
 
 
 def _lines(view: str) -> list[Line]:
@@ -291,7 +291,7 @@ def _ragged(members: list[Line], opened: tuple[str, int]) -> float:
     return 0.7 if opened[1] or len(members) > 1 else 0.85
 
 
-def _join_pages(blocks: list[Block], view: str, raw: str) -> list[Block]:
+def _join_pages(blocks: list[Block], raw: str) -> list[Block]:
     """Join the blocks that a page break cut apart."""
     joined: list[Block] = []
     number = 0

@@ -75,7 +75,7 @@ def is_page_gap(gap: str) -> bool:
 
 
 def _parts(text: str) -> tuple[list[str], list[bool]]:
-    """Cut `text` at its blank lines; say of each gap, outer ones too, whether a form feed is in it."""
+    """Cut `text` at its blank lines; say of each gap, outer ones too, if it holds a form feed."""
     parts: list[str] = []
     feeds: list[bool] = []
     at, fed = 0, False
