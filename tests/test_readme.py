@@ -60,5 +60,5 @@ def test_python_examples_run(block: str) -> None:
 
 
 def test_the_readme_shows_both_kinds_of_example() -> None:
-    assert len([c for block in CONSOLE for c in commands(block)]) >= 5
+    assert len([c for block in CONSOLE for c in commands(block)]) >= 4
     assert len(PYTHON) >= 4

@@ -49,9 +49,9 @@ def is_page_gap(gap: str) -> bool:
 
     Examples
     --------
-    >>> is_page_gap(chr(10) * 3), is_page_gap("\\n\\n1 See Kim (2024).\\n\\n7\\n\\n")
+    >>> is_page_gap(chr(10) * 3), is_page_gap("\n\n1 See Kim (2024).\n\n7\n\n")
     (True, True)
-    >>> is_page_gap("\\n\\nTrade fell.\\n\\n")
+    >>> is_page_gap("\n\nTrade fell.\n\n")
     False
     """
     if not gap or gap.isspace():
@@ -98,8 +98,8 @@ def drop_page_breaks(text: str) -> str:
 
     Examples
     --------
-    >>> drop_page_breaks("It fell between the\\n\\n12\\n\\nwars.")
-    'It fell between the\\n\\nwars.'
+    >>> drop_page_breaks("It fell between the\n\n12\n\nwars.")
+    'It fell between the\n\nwars.'
     """
     breaks = list(_BREAK.finditer(text))
     kept: list[str] = []

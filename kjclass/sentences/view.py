@@ -57,12 +57,12 @@ def view_of(raw: str) -> str:
     Returns
     -------
     str
-        Of the same length; its only line break is ``"\\n"``.
+        Of the same length; its only line break is ``"\n"``.
 
     Examples
     --------
-    >>> view_of("R&amp;D\\r\\n<p>**rose**")
-    'R&&&&&D \\n\\n \\n““rose””'
+    >>> view_of("R&amp;D\r\n<p>**rose**")
+    'R&&&&&D \n\n \n““rose””'
     """
     view = raw
     if "\r" in view:
