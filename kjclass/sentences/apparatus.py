@@ -105,8 +105,9 @@ _REFERENCE = re.compile(
         .{{0,300}}\b(?:accessed|retrieved|last[ ](?:visited|accessed)
           |viewed)[ ](?:on[ ])?(?:{_MONTH}|\d)
       | .{{0,400}}\b(?:doi:|doi\.org|arxiv|ISBN|ISSN|working[ ]paper[ ](?:no|\d))
-      | ["“]*[A-Z_\\][^.!?]{{2,220}}[.,]?[ ]\(?(?:19
-        |20)\d\d[a-z]?\)?[.,:][ ]+["“”'‘A-Z\[(].{{0,400}}
+      | ["“]*[A-Z_\\].{{1,220}}?
+          (?:[.,]?[ ]\((?:19|20)\d\d[a-z]?\)[.,:]|\.[ ](?:19|20)\d\d[a-z]?\.)
+          [ ]+["“”'‘A-Z\[(].{{0,400}}
           (?:{OPAQUE}|\d[ ]?[:(][ ]?\d|pp?\.[ ]\d|\bpress\b|\buniversity\b|\breport\b|\bpaper\b
             |\bjournal\b|\breview\b|\d{{1,4}}[–-]\d{{1,4}}|[”"]["”]?\s|[A-Z][a-z]+:[ ][A-Z])
       | (?:["“]*[A-Z][^“”"]{{1,160}},[ ])?["“][^“”"]{{8,250}},?["”]{{1,3}},?[ ].{{0,200}}(?:\b(?:vol\.|no\.|pp?\.)[ ]?\d|\(\w*[ ]?(?:19|20)\d\d\)|{_MONTH}[ ]\d{{1,2}},[ ](?:19|20)\d\d\b.{{0,30}}(?:{OPAQUE}|\Z)|(?:19|20)\d\d[,.]?[ ]?["“”]?{OPAQUE}+)
@@ -178,14 +179,14 @@ _HARD = re.compile(
 )
 _SOFT = re.compile(
     r"""(?:
-        related\b.{0,40} | (?:more|latest|recent|popular|other|featured|recommended|similar|top
+        related(?:[ ]\w+){0,3} | (?:more|latest|recent|popular|other|featured|recommended|similar|top
           |trending|further)[ ](?:\w+[ ])?(?:articles?|news|stories|posts?|content|reading
           |headlines|videos?|reports?|insights?|publications?|coverage|analysis|items?)\b.{0,30}
       | more[ ](?:from|on|in|about|by|like)\b.{0,60} | most[ ](?:read|popular|viewed|shared
         |commented|discussed).{0,20} | (?:["“]?\w+["”]?[ ])?popular(?:[ ]articles?)?
         | trending.{0,20}
       | recommended.{0,20} | you[ ](?:may|might)[ ](?:also[ ])?(?:like|be[ ]interested).{0,20}
-        | read[ ](?:next|more|also|on)\b.{0,40} | up[ ]next | what[ ]to[ ]read[ ]next
+        | read[ ](?:next|more|also|on) | up[ ]next | what[ ]to[ ]read[ ]next
         | keep[ ]reading | see[ ]also | don['’]t[ ]miss | in[ ]case[ ]you[ ]missed[ ]it
       | share(?:[ ].{0,40})? | tags?\b.{0,80} | (?:topics?|categor(?:y|ies))(?:\s?:.{0,60})?
         | newsletters? | sign[ ]up.{0,40} | subscribe\b.{0,60} | stay[ ](?:informed|connected
@@ -304,7 +305,7 @@ def opens_back_matter(text: str) -> str:
     """
     if len(text) > 120 or (ends_like_sentence(text) and has_verb(text)):
         return ""
-    bare = text.strip("“”\"'*_# :[]")
+    bare = text.removesuffix("[edit]").strip("“”\"'*_# :[]")
     if _HARD.fullmatch(bare):
         return "hard"
     return "soft" if _SOFT.fullmatch(bare) else ""

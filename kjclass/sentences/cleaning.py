@@ -7,6 +7,7 @@ import re
 
 from kjclass.sentences.markers import lead_in, may_have_lead_in
 from kjclass.sentences.pages import drop_page_breaks
+from kjclass.sentences.words import COMPOUND_HEADS, COMPOUND_TAILS
 
 __all__ = ["clean", "is_tidy"]
 
@@ -24,143 +25,6 @@ _VANISHING = re.compile(
 _HYPHENATED = re.compile(r"(\w+)[-\u2010](?:\xad)?[ \t]*(?:\r\n|[\n\r])[ \t]*([^\W\d_]+)")
 _SOFT_BREAK = re.compile("\xad[ \\t]*(?:\r\n|[\n\r])[ \\t]*")
 _LOOSE_HYPHEN = re.compile(r"(?<=[a-z])- (?!and\b|or\b|to\b|nor\b|but\b|und\b|versus\b)(?=[a-z])")
-# Parts of compounds that keep their hyphen at the end of a line.
-_COMPOUNDS = frozenset(
-    [
-        "all",
-        "anti",
-        "co",
-        "cross",
-        "dual",
-        "ex",
-        "export",
-        "far",
-        "fast",
-        "first",
-        "fourth",
-        "full",
-        "half",
-        "hard",
-        "heavy",
-        "high",
-        "import",
-        "inter",
-        "joint",
-        "large",
-        "late",
-        "light",
-        "like",
-        "long",
-        "low",
-        "mid",
-        "middle",
-        "multi",
-        "near",
-        "neo",
-        "net",
-        "non",
-        "north",
-        "off",
-        "one",
-        "out",
-        "over",
-        "part",
-        "post",
-        "pre",
-        "pro",
-        "quasi",
-        "re",
-        "real",
-        "second",
-        "self",
-        "semi",
-        "short",
-        "single",
-        "six",
-        "small",
-        "so",
-        "soft",
-        "south",
-        "state",
-        "sub",
-        "ten",
-        "third",
-        "three",
-        "top",
-        "trade",
-        "two",
-        "ultra",
-        "well",
-        "east",
-        "west",
-        "wide",
-        "year",
-        "yen",
-        "won",
-    ]
-)
-_COMPOUND_ENDS = frozenset(
-    [
-        "based",
-        "bound",
-        "backed",
-        "born",
-        "building",
-        "built",
-        "centered",
-        "controlled",
-        "dependent",
-        "driven",
-        "earning",
-        "ever",
-        "free",
-        "friendly",
-        "funded",
-        "grade",
-        "held",
-        "holding",
-        "intensive",
-        "invested",
-        "leading",
-        "led",
-        "level",
-        "like",
-        "long",
-        "made",
-        "making",
-        "minded",
-        "needed",
-        "old",
-        "oriented",
-        "owned",
-        "powered",
-        "producing",
-        "ranking",
-        "ready",
-        "related",
-        "rich",
-        "risk",
-        "run",
-        "scale",
-        "sector",
-        "sharing",
-        "sized",
-        "specific",
-        "sponsored",
-        "style",
-        "term",
-        "third",
-        "tier",
-        "time",
-        "to",
-        "trade",
-        "traded",
-        "up",
-        "use",
-        "wide",
-        "year",
-    ]
-)
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|t[dhr]|table|tbody|thead|hr|section|article|blockquote)\b"
     r"[^<>]{0,400}>",
@@ -177,7 +41,10 @@ _IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,800}(?:\s[^()]{0,200})?\)")
 _LINK = re.compile(
     r"\[([^\[\]]{0,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,1200}(?:\s+[\"'“][^()]{0,200})?\)"
 )
-_NOTE = re.compile(r" ?\[\^[\w-]{1,20}\]|\[\d{1,3}(?:[,;–-] ?\d{1,3}){0,5}\]")
+_NOTE = re.compile(
+    r" ?\[\^[\w-]{1,20}\]|\[\d{1,3}(?:[,;–-] ?\d{1,3}){0,5}\]|\[[a-z]{2,14} needed\]"
+)
+_BACKSLASHED_NOTE = re.compile(r"(?<=\S)\\\d{1,3}\\")
 _RAISED = re.compile(
     r"(?<=[^\W\d_]{2})[\u00b9\u00b2\u00b3\u2070-\u2079]+"
     r"|(?<=[.,;!?\"”’)])[\u00b9\u00b2\u00b3\u2070-\u2079]+"
@@ -233,17 +100,15 @@ def clean(text: str, *, tidy: bool = False) -> str:
     >>> clean("Export-\noriented semi\u00adcon-\nductors rose.")
     'Export-oriented semiconductors rose.'
     """
-    if not (tidy or is_tidy(text)):
-        for _ in range(_PASSES):
-            before = text
+    for _ in range(_PASSES):
+        before = text
+        if not (tidy or is_tidy(text)):
             text = _clean_once(text)
-            if text == before or is_tidy(text):
-                break
-    if not may_have_lead_in(text):
-        return text
-    text = text.strip()
-    while at := lead_in(text):
-        text = text[at:].strip()
+        if may_have_lead_in(text):
+            text = text.strip()
+            text = text[lead_in(text) :].strip()
+        if text == before:
+            break
     return text
 
 
@@ -288,6 +153,7 @@ def _clean_once(text: str) -> str:
         text = _EMPHASIS.sub(lambda found: found.group(1) or found.group(2), text)
         text = _STRAY_STARS.sub("", text)
     if "\\" in text:
+        text = _BACKSLASHED_NOTE.sub("", text)
         text = _ESCAPE.sub(r"\1", text)
     text = _TICKER.sub("", text)
     text = _RAISED.sub("", text)
@@ -301,8 +167,8 @@ def _rejoin(found: re.Match[str]) -> str:
     compound = (
         not right[0].islower()
         or not left[-1].isalpha()
-        or left.lower() in _COMPOUNDS
-        or right.lower() in _COMPOUND_ENDS
+        or left.lower() in COMPOUND_HEADS
+        or right.lower() in COMPOUND_TAILS
         or found.string[found.start() - 1 : found.start()] == "-"
     )
     return f"{left}-{right}" if compound else left + right

@@ -193,7 +193,7 @@ def _run(run: list[Line], width: int, view: str) -> list[Block]:
             blocks.append(block)
             members.clear()
 
-    for line in run:
+    for number, line in enumerate(run):
         kind = _kind(line)
         if kind == "rule" and members and len(members) == 1 and line.text[0] in "=-":
             close()
@@ -204,9 +204,11 @@ def _run(run: list[Line], width: int, view: str) -> list[Block]:
             blocks.append(_block(line, line, kind, view))
             continue
         marked = _marked(line, members, margin)
-        if members and not marked[1] and _flows(members, line, margin, opened):
-            members.append(line)
-            continue
+        if members and not marked[1]:
+            after = run[number + 1].text if number + 1 < len(run) else ""
+            if _flows(members, line, margin, opened) or _is_inline(members[-1], line, after):
+                members.append(line)
+                continue
         close()
         members.append(line)
         opened = marked
@@ -278,12 +280,30 @@ def _flows(members: list[Line], line: Line, margin: int, opened: tuple[str, int]
         return not (before.text[-1] == ":" and deeper)
     text = before.text
     if line.text[0].islower():
-        return len(text) >= 25 and text.count(" ") >= 3
+        return len(members) > 1 or (len(text) >= 25 and text.count(" ") >= 3)
     if text[-1] in "-‐" and len(text) > 25:
         return True
     if opened[1] and deeper and line.indent > 0:
         return True
     return len(text) >= 15 and is_dangling(text) and not is_title_case(text)
+
+
+def _is_inline(before: Line, line: Line, after: str) -> bool:
+    """Say whether a lost link or tag broke a sentence: its text got a line of its own."""
+    if ends_like_sentence(before.text) or before.text[-1] in ":;":
+        return False
+    if line.text[0] in ".,;:)!?”":
+        return len(line.text) < 2 or line.text[1] == " "
+    goes_on = after[:1].islower() or after[:1] in _GOES_ON
+    return (
+        goes_on
+        and len(before.text) >= 40
+        and len(line.text) < 80
+        and not is_title_case(before.text)
+    )
+
+
+_GOES_ON = frozenset(".,;:)!?")
 
 
 def _ragged(members: list[Line], opened: tuple[str, int]) -> float:

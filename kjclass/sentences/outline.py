@@ -19,6 +19,7 @@ from kjclass.sentences.markers import spoken_label, strip_dateline, strip_speake
 from kjclass.sentences.pages import is_page_line
 from kjclass.sentences.shapes import (
     ends_like_sentence,
+    has_article,
     has_sentence_shape,
     has_verb,
     is_title_case,
@@ -37,6 +38,8 @@ _BY_KIND = {
 _INNER_END = re.compile(
     r"[.!?。！？][\"”’)\]]*(?:\s+(?=[\"“‘(]*[^\W\d_a-z])|(?<=[。！？])|(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]))"
 )
+_CITING = ("See ", "Cf. ", "Id.", "Ibid")
+_QUOTED = re.compile(r"[“\"][^“”\"]{0,300}[”\"]")
 _STAMP = re.compile(r"date \d{4}-\d\d-\d\d ")
 _CRUMBS = re.compile(r".{1,60}?(?:\s[|>»›·•/]\s|\s{3,}).{1,60}")
 _FOOTNOTE = re.compile(r"(\d{1,2})\s+(?=[A-Z“\"])")
@@ -127,9 +130,7 @@ def _judge_alone(parts: list[Part]) -> None:
             part.reason = reason
         elif _is_boilerplate_block(part):
             part.reason = "boilerplate"
-        elif (
-            part.block.marker in ("note", "number", "bullet", "") and is_reference(text)
-        ) and not _is_prose_with_note(part):
+        elif _is_reference_block(part):
             part.reason = "reference"
 
 
@@ -142,12 +143,14 @@ def _is_boilerplate_block(part: Part) -> bool:
     return word_count(text) <= 60 or is_boilerplate(_INNER_END.split(text, maxsplit=1)[0])
 
 
-def _is_prose_with_note(part: Part) -> bool:
-    """Say whether a paragraph is prose that merely mentions a source."""
-    if part.block.marker == "note":
+def _is_reference_block(part: Part) -> bool:
+    """Say whether a block is an entry of a bibliography or a note, not prose that mentions one."""
+    if part.block.marker == "note" and part.text.startswith(_CITING):
+        return True
+    if not is_reference(part.text):
         return False
-    first = _INNER_END.split(part.text, maxsplit=1)[0]
-    return word_count(first) >= 8 and has_verb(first) and not first.rstrip().endswith(("”", '"'))
+    bare = _QUOTED.sub("", part.text)
+    return word_count(bare) >= 12 and has_verb(bare[4:]) and not bare.startswith("See ")
 
 
 def _judge_unfinished(parts: list[Part]) -> None:
@@ -169,7 +172,7 @@ def _judge_unfinished(parts: list[Part]) -> None:
         if part.stops:
             part.reason = _judge_finished(part)
             continue
-        if text[-1] in ":：" and part.words >= 3 and has_verb(text) and _is_lead(text):
+        if text[-1] in ":：" and _is_lead(part):
             continue
         several = _INNER_END.search(text[-_LONG:]) is not None
         if several and (part.solid or has_verb(text)) and not is_title_case(text[:_LONG]):
@@ -190,10 +193,17 @@ def _judge_unfinished(parts: list[Part]) -> None:
             part.reason = _kind_of_heading(part)
 
 
-def _is_lead(text: str) -> bool:
+def _is_lead(part: Part) -> bool:
     """Say whether a line that ends in a colon is a clause and not a label."""
+    text = part.text
+    if part.words < 3 or is_title_case(text):
+        return False
     first = text.split(None, 1)[0].lower()
-    return first not in ("what", "why", "how", "when", "where", "who", "on", "in", "key", "more")
+    if first in ("what", "why", "how", "when", "where", "who", "key", "more"):
+        return False
+    if part.words >= 7 and has_article(text):
+        return True
+    return has_verb(text) and first not in ("on", "in")
 
 
 def _judge_finished(part: Part) -> str:
@@ -201,6 +211,9 @@ def _judge_finished(part: Part) -> str:
     text = part.text
     if part.block.marker and text[0].islower() and part.block.marker != "quote":
         return "fragment"
+    latin = "A" <= text[0] <= "Z"
+    if latin and part.words <= 6 and not part.block.marker and not has_verb(text):
+        return "fragment" if is_title_case(text, least=2) else ""
     if text[-1] in ".…" or _INNER_END.search(text[-_LONG:]):
         return ""
     titled = len(text) < 160 and text.rstrip('"”’) ')[-1:] in "?!" and word_count(text) >= 3
@@ -320,8 +333,9 @@ def _find_lead_ins(parts: list[Part]) -> None:
     """Find what stands before the first sentence of each block."""
     labels: Counter[str] = Counter()
     for part in parts:
-        if not part.reason and (label := spoken_label(part.text)[0]):
+        if label := spoken_label(part.text)[0]:
             labels[label] += 1
+            labels[_CAPITALS] += _is_capitals(label)
     noted: set[str] | None = None
     for part in parts:
         if part.reason:
@@ -337,12 +351,27 @@ def _find_lead_ins(parts: list[Part]) -> None:
                 part.lead_in.append((block.body + found.end(), "list_marker"))
                 continue
         if not at:
-            label, size = spoken_label(block.text)
-            named = label.isupper() or " " in label
-            if size and labels[label] >= (2 if label.isupper() else 3) and named:
-                at = size
+            at = _label_end(block, labels)
+            field = block.text[at:] if at and block.text[:at].isupper() else ""
+            if field and word_count(field) <= 10 and not has_verb(field):
+                part.reason = "metadata"
+                continue
         if at:
             part.lead_in.append((block.body + at, "speaker"))
         behind = strip_dateline(block.text, at)
         if behind > at:
             part.lead_in.append((block.body + behind, "dateline"))
+
+
+_CAPITALS = " capitals"
+
+
+def _is_capitals(label: str) -> bool:
+    return label.isupper() and len(label) > 3
+
+
+def _label_end(block: Block, labels: Counter[str]) -> int:
+    """Return where the text begins behind the name of a speaker or the label of a field."""
+    label, size = spoken_label(block.text)
+    known = block.marker == "time" or (" " in label and labels[label] >= 3)
+    return size if known or (_is_capitals(label) and labels[_CAPITALS] >= 2) else 0

@@ -95,7 +95,7 @@ def _sentences(
 ) -> None:
     block = part.block
     text = block.text[at - block.body :]
-    spans = _with_run_in_heads(text, split(text, language))
+    spans = _without_asides(text, _with_run_in_heads(text, split(text, language)))
     source = raw[at : block.end]
     tidy = is_tidy(source)
     several = len(spans) > 1
@@ -126,9 +126,24 @@ def _with_run_in_heads(text: str, spans: list[tuple[int, int]]) -> list[tuple[in
     return spans
 
 
+def _without_asides(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Cut a stage direction off the end of a sentence."""
+    if ")" not in text and "]" not in text:
+        return spans
+    cut: list[tuple[int, int]] = []
+    for start, end in spans:
+        if text[end - 1] in ")]":
+            at = max(text.rfind("(", start, end), text.rfind("[", start, end))
+            if at > start and text[at - 1] == " " and is_aside(text[at:end]):
+                cut += [(start, at - 1), (at, end)]
+                continue
+        cut.append((start, end))
+    return cut
+
+
 def _no_sentence(piece: str) -> str:
     """Say why a stretch of prose is certainly no sentence; ``""`` if it may be one."""
-    if not any(map(str.isalnum, piece)):
+    if not any(map(str.isalpha, piece)):
         return "ornament"
     if piece[0] in "#@" and _TAGS.fullmatch(piece):
         return "contact"

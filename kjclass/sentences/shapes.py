@@ -8,6 +8,7 @@ from kjclass.sentences.words import DANGLING, DETERMINERS, FINITE, TRAILING
 
 __all__ = [
     "ends_like_sentence",
+    "has_article",
     "has_sentence_shape",
     "has_verb",
     "is_dangling",
@@ -18,11 +19,14 @@ __all__ = [
 _CLOSERS = "\"'”’)\\]»›」』】*_`"
 _END = re.compile(
     rf"(?:[.!?…。！？．｡؟۔।॥][{_CLOSERS}\s]*(?:\[\^?\w{{1,12}}\]|[\u00b9\u00b2\u00b3\u2070-\u2079])*"
-    rf"|(?<=[^\W\d_]{{2}})[.!?][\"”’)]*\d{{1,3}}|[.!?][\"”’)]+\d{{1,3}})[{_CLOSERS}\s\ue000]*\Z"
+    rf"|(?<=[^\W\d_]{{2}})[.!?][\"”’)]*\d{{1,3}}|[.!?][\"”’)]+\d{{1,3}})[{_CLOSERS}\s\ue000]*"
+    # an end mark or an agency's name may follow
+    r"(?:(?:(?<=[^\W\d_]{2}[.!?][ ])|(?<=[.!?][”\"][ ]))[^\sa-z.]{1,12})?\Z"
 )
 _WORD = re.compile(r"[^\W_][\w'’.&-]*")
 _WIDE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])([A-Za-z][A-Za-z.]*)\.[\"”’)]*\Z")
+_LETTERED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _STOPS = frozenset(".!?…。！？")
 _TAIL = 60
 _LONGEST_TITLE = 150
@@ -51,11 +55,12 @@ def ends_like_sentence(text: str) -> bool:
     [True, False, False]
     """
     last = text[-1:]
-    if last not in _STOPS and (last.isalpha() or not _END.search(text[-_TAIL:])):
+    if last not in _STOPS and (last.islower() or not _END.search(text[-_TAIL:])):
         return False
     if len(text) > _LONGEST_TITLE or not (found := _ABBREVIATION.search(text[-20:])):
         return True
-    if found.group(1).lower() not in TRAILING and len(found.group(1)) > 1:
+    word = found.group(1)
+    if word.lower() not in TRAILING and len(word) > 1 and not _LETTERED.fullmatch(word):
         return True
     return has_verb(text) and not is_title_case(text)
 
@@ -68,7 +73,17 @@ def has_verb(text: str) -> bool:
     >>> has_verb("Prices have risen"), has_verb("A pillar of trade")
     (True, False)
     """
-    return not FINITE.isdisjoint(text.lower().replace("’", "'").translate(_BARE).split())
+    return not FINITE.isdisjoint(_lower_words(text))
+
+
+def has_article(text: str) -> bool:
+    """Say whether `text` has an article or the like."""
+    return not DETERMINERS.isdisjoint(_lower_words(text))
+
+
+def _lower_words(text: str) -> list[str]:
+    # "May" is a month, "may" a verb
+    return text.replace("May", "").lower().replace("’", "'").translate(_BARE).split()
 
 
 _BARE = str.maketrans(dict.fromkeys('.,;:!?"“”()*', " "))
@@ -94,10 +109,11 @@ def is_title_case(text: str, least: int = 0) -> bool:
     >>> is_title_case("Why Japan Must Open Its Ports"), is_title_case("Japan must open its ports")
     (True, False)
     """
-    longer = [word for word in _WORD.findall(text) if len(word) > 3 and word[0].isalpha()]
+    words = [word for word in _WORD.findall(text) if word[0].islower() or word[0].isupper()]
+    longer = [word for word in words if len(word) > 3]
     if not longer or len(longer) < least:
-        return least == 0
-    capitals = sum(not word[0].islower() for word in longer)
+        return least == 0 and len(words) > 0
+    capitals = len([word for word in longer if word[0].isupper()])
     return capitals >= max(2, 0.8 * len(longer)) or capitals == len(longer)
 
 
@@ -118,7 +134,7 @@ def has_sentence_shape(text: str, least_words: int) -> bool:
         return False
     if _WIDE.search(text) or "\uac00" <= text[:1] <= "\ud7a3":
         return False
-    words = text.lower().replace("’", "'").translate(_BARE).split()
+    words = _lower_words(text)
     return (
         not FINITE.isdisjoint(words)
         and not DETERMINERS.isdisjoint(words)

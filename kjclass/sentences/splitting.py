@@ -6,7 +6,7 @@ import re
 
 import sentencex
 
-from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
+from kjclass.sentences.words import NAMED_BY_LETTER, NUMBERED, STARTERS, TITLES, TRAILING
 
 __all__ = ["split"]
 
@@ -16,14 +16,18 @@ _QUOTES = '"“”«»()[]{}‘*'
 _SINGLE_QUOTES = re.compile(r"'(?:(?<!\w.)|(?!\w))")
 # Boundaries that it leaves out: behind footnote marks and abbreviations, and where the space behind
 # a full stop got lost.
+_NOTE_MARK = (
+    r"\[\^?\w{1,12}\]|\[[a-z]{2,14}[ ][a-z ]{4,14}\]|\\\d{1,3}\\|[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+)
 _CANDIDATE = re.compile(
-    r"""[.!?…][\"”’'»)\]_*]*
-        (?:\[\^?\w{1,12}\]|\d{1,3}(?=\s)|[\u00b9\u00b2\u00b3\u2070-\u2079])*
-        (?:(?=\s+[\"“‘'«(\[¿¡*_$€£¥₩]*[^\W_a-z])|(?<=[a-z][.!?]|[.!?][\"”’)])(?=[A-Z“][a-z’]))""",
+    rf"""[.!?…][\"”’'»)\]_*]*
+        (?:{_NOTE_MARK}|\d{{1,3}}(?=\s))*
+        (?:(?=\s+[\"“‘'«(\[¿¡*_$€£¥₩]*[^\W_a-z])
+          |(?<=[a-z][.!?]|[.!?][\"”’)])(?=[A-Z“][a-z’]))""",
     re.VERBOSE,
 )
 _CLOSERS = re.compile(
-    r"[)\]”’»」』】]+|[\"'*_]+(?=\s|$|[)\]”’])|\[\^?\w{1,12}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    rf"[)\]”’»」』】]+|[\"'*_]+(?=\s|$|[)\]”’])|{_NOTE_MARK}"
     r"|(?<=[^\W\d_]{2}[.!?])\d{1,3}(?=\s)|(?<=[.!?][\"”’)])\d{1,3}(?=\s)"
 )
 _LAST_WORD = re.compile(r"[\"“‘'(\[]*([^\s\"“‘'(\[]+?)[.!?…]+[\"”’'»)\]_*]*\Z")
@@ -34,36 +38,6 @@ _ASKED = re.compile(
 )
 _QUOTED_QUESTION = re.compile(r"[?!][\"”’]+\Z")
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,2}|\(?[A-Za-z]|[ivxIVX]{1,5})[.)]\Z")
-_NAMED_BY_LETTER = frozenset(
-    [
-        "plan",
-        "option",
-        "part",
-        "phase",
-        "section",
-        "figure",
-        "annex",
-        "group",
-        "class",
-        "grade",
-        "type",
-        "vitamin",
-        "team",
-        "tier",
-        "box",
-        "appendix",
-        "category",
-        "chapter",
-        "schedule",
-        "table",
-        "volume",
-        "hall",
-        "building",
-        "line",
-        "series",
-        "company",
-    ]
-)
 _GLUED_NOTE = re.compile(r"(?<=[a-z]{3}[.!?])\d{1,3}\Z|(?<=[.!?][\"”’)])\d{1,3}\Z")
 # No space between two sentences: the rule in Chinese and Japanese, a slip elsewhere.
 _GLUED = re.compile(
@@ -171,7 +145,7 @@ def _stops(left: str, last: re.Match[str], word: str, sure: bool) -> bool:
         return starter
     if len(token) == 1 and token.isalpha():
         before = left[: last.start(1)].split()[-1:] or [""]
-        return starter and (before[0].lower() in _NAMED_BY_LETTER or sure)
+        return starter and (before[0].lower() in NAMED_BY_LETTER or sure)
     if _INITIALS.fullmatch(token):
         return starter
     if sure:

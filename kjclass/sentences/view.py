@@ -42,6 +42,8 @@ _TARGET = re.compile(r"\]\((?:[^()\s]|\([^()\s]{0,300}\)){1,1500}(?:\s+[\"'“][
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”()\[\]\u3000-\u9fff\uac00-\ud7a3]{2,2000}")
 # The mark comes first, and what must not be before it second, so that the search can leap to it.
 _STARRED = re.compile(r"(\*(?<![*\w].)\*{0,2})(?=[^\s*])([^*\n]{1,1500}?)(?<=[^\s*])\1(?![*\w])")
+_ESCAPED_STOP = re.compile(r"^(\s*\d{1,3})\\\.", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([-*+_#()\[\]$~>|\\])")
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,3000})`(?!`)")
 _UNDERLINED = re.compile(r"(_(?<![_\w].)_{0,2})(?=[^\s_])([^_\n]{1,1500}?)(?<=[^\s_])\1(?![_\w])")
 
@@ -81,6 +83,9 @@ def view_of(raw: str) -> str:
         view = _TARGET.sub(_opaque, view)
     if "://" in view or "www." in view:
         view = _URL.sub(_address, view)
+    if "\\" in view:
+        view = _ESCAPED_STOP.sub(r"\1. ", view)
+        view = _ESCAPED.sub(r" \1", view)
     if "`" in view:
         view = _CODE.sub(r"“\1”", view)
     if "*" in view:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["DANGLING", "DETERMINERS", "FINITE", "NUMBERED", "STARTERS", "TITLES", "TRAILING"]
+__all__ = [
+    "COMPOUND_HEADS",
+    "COMPOUND_TAILS",
+    "DANGLING",
+    "DETERMINERS",
+    "FINITE",
+    "NAMED_BY_LETTER",
+    "NUMBERED",
+    "STARTERS",
+    "TITLES",
+    "TRAILING",
+]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -73,4 +84,25 @@ TRAILING = _words("""
     u.s u.k u.n e.u u.s.a u.a.e p.r.c r.o.k d.c b.c a.d a.m p.m a.k.a ph.d m.d l.p l.l.c s.a n.v
     b.v k.k s.k j.p n.k jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur
     thurs fri sat sun ave blvd rd bros assn gov't int'l n.y calif mass pa va md
+""")
+
+# Words after which a single letter is a name: "Plan B."
+NAMED_BY_LETTER = _words("""
+    plan option part phase section figure annex group class grade type vitamin team tier box
+    appendix category chapter schedule table volume hall building line series company
+""")
+
+# Parts of compounds that keep their hyphen at the end of a line.
+COMPOUND_HEADS = _words("""
+    all anti co cross dual east ex export far fast first fourth full half hard heavy high import
+    inter joint large late light like long low mid middle multi near neo net non north off one out
+    over part post pre pro quasi re real second self semi short single six small so soft south
+    state sub ten third three top trade two ultra well west wide won year yen
+""")
+COMPOUND_TAILS = _words("""
+    backed based born bound building built centered controlled dependent driven earning ever free
+    friendly funded grade held holding intensive invested leading led level like long made making
+    minded needed old oriented owned powered producing ranking ready related rich risk run scale
+    sector sharing sized specific sponsored style term third tier time to trade traded up use wide
+    year
 """)
