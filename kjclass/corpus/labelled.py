@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kjclass.corpus.rows import Row, read_rows
-from kjclass.errors import LabelledDataError, LabelSetError
+from kjclass.errors import InputError, LabelledDataError, LabelSetError
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
 
-__all__ = ["GROUP_COLUMNS", "parse_labels", "read_labelled"]
+__all__ = ["GROUP_COLUMNS", "parse_labels", "read_labelled", "scan_labelled"]
 
 # The first one present tells which sentences belong together.
 GROUP_COLUMNS = ("group", "doc", "document")
@@ -57,19 +57,60 @@ def read_labelled(
         identifier that another row has; file and row are named.
     """
     found: list[LabelledSentence] = []
+    for _, sentence in scan_labelled(paths, label_sets, text_column=text_column, encoding=encoding):
+        if isinstance(sentence, InputError):
+            raise sentence
+        found.append(sentence)
+    return found
+
+
+def scan_labelled(
+    paths: Iterable[Path],
+    label_sets: Sequence[LabelSet],
+    *,
+    text_column: str = "text",
+    encoding: str | None = None,
+) -> Iterator[tuple[Row, LabelledSentence | InputError]]:
+    """Yield each row with its labelled sentence, or with what is wrong with it.
+
+    Parameters
+    ----------
+    paths, label_sets, text_column, encoding
+        As in :func:`read_labelled`.
+
+    Yields
+    ------
+    (Row, LabelledSentence or InputError)
+        A file that cannot be read to its end yields its error last, with a row without values.
+    """
     places: dict[str, str] = {}
     for path in paths:
-        for number, row in enumerate(read_rows(path, encoding=encoding), start=1):
-            sentence = _sentence(row, label_sets, text_column, fallback=f"{path.name}:{number}")
-            if sentence.id in places:
-                raise LabelledDataError(
-                    f"identifier {sentence.id!r} stands already at {places[sentence.id]}",
-                    where=row.where,
-                    fix="give every sentence its own",
-                )
-            places[sentence.id] = row.where
-            found.append(sentence)
-    return found
+        try:
+            for number, row in enumerate(read_rows(path, encoding=encoding), start=1):
+                fallback = f"{path.name}:{number}"
+                yield row, _checked(row, label_sets, text_column, fallback, places)
+        except InputError as error:
+            yield Row(str(path), {}), error
+
+
+def _checked(
+    row: Row,
+    label_sets: Sequence[LabelSet],
+    text_column: str,
+    fallback: str,
+    places: dict[str, str],
+) -> LabelledSentence | InputError:
+    try:
+        sentence = _sentence(row, label_sets, text_column, fallback)
+    except LabelledDataError as error:
+        return error
+    if (earlier := places.setdefault(sentence.id, row.where)) != row.where:
+        return LabelledDataError(
+            f"identifier {sentence.id!r} stands already at {earlier}",
+            where=row.where,
+            fix="give every sentence its own",
+        )
+    return sentence
 
 
 def _sentence(

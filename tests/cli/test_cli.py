@@ -222,6 +222,22 @@ def test_bad_input_ends_in_one_line_and_its_exit_code(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_check_data_tells_rows_counts_and_its_verdict_by_exit_code(run: Run, write: Write) -> None:
+    sound = "text,stance,group\nThe choir sang.,none,a\nThe choir toured.,none,b\n"
+    labels = ["support", "skeptical", "neutral"]
+    sound += "".join(f"Korea and Japan {n} {x}.,{x},c\n" for x in labels for n in ("one", "two"))
+    done = run("check-data", write("sound.csv", sound), "--set", "stance")
+    assert done.code == 0
+    assert "stance: support 2, skeptical 2, neutral 2, none 2" in done.out
+    bad = write("bad.csv", sound + "A pact.,maybe,d\n")
+    done = run("check-data", bad, "--set", "stance", "--no-suspects")
+    assert done.code == 7
+    assert f"{bad}:10: error: unknown label 'maybe'" in done.out
+    assert "1 error in the labelled sentences" in done.err
+    found = run("check-data", bad, "--set", "stance", "--no-suspects", "--json")
+    assert json.loads(found.out)["sentences"] == 8
+
+
 def test_a_damaged_model_is_refused(run: Run, tmp_path: Path) -> None:
     shutil.copytree(shipped("models") / "stance", tmp_path / "stance")
     weights = tmp_path / "stance" / "weights.safetensors"
