@@ -15,6 +15,9 @@
     near_miss = [{ text = "A warm front.", labels = ["cold"], note = "weather" }]
     cues = ["welcome"]
     external = { PLOVER = "AGREE" }
+
+Long lists of names live in tables beside it, as :mod:`kjclass.namefile` describes, and are added to
+the cues: ``names = ["names/firms.csv"]``.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from typing import Any
 
 from kjclass.errors import LabelSetError
 from kjclass.labels import Example, Label, LabelSet, Rule
+from kjclass.namefile import read_names
 
 __all__ = ["label_set_from_toml", "read_label_set", "to_dict"]
 
@@ -40,6 +44,7 @@ _SET_KEYS = {
     "title": str,
     "description": str,
     "masks": list,
+    "names": list,
     "rules": list,
     "labels": list,
 }
@@ -84,11 +89,26 @@ def read_label_set(path: str | Path) -> LabelSet:
         raise LabelSetError(
             f"cannot read the label set ({error})", where=where, fix="name a UTF-8 file"
         ) from error
-    return label_set_from_toml(text, where=where)
+    return label_set_from_toml(text, where=where, folder=Path(path).parent)
 
 
-def label_set_from_toml(text: str, *, where: str) -> LabelSet:
-    """Parse a label set; `where` names its file in messages. Raises as :func:`read_label_set`."""
+def label_set_from_toml(text: str, *, where: str, folder: Path = Path()) -> LabelSet:
+    """Parse a label set.
+
+    Parameters
+    ----------
+    text : str
+        The TOML.
+    where : str
+        Its file, for messages.
+    folder : Path
+        What the paths of its name files are relative to.
+
+    Raises
+    ------
+    LabelSetError
+        As :func:`read_label_set`.
+    """
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -98,13 +118,14 @@ def label_set_from_toml(text: str, *, where: str) -> LabelSet:
         raise LabelSetError(
             f"schema {content['schema']} is not {SCHEMA}", where=where, fix="upgrade kjclass"
         )
+    names = _names(content, where, folder)
     try:
         return LabelSet(
             name=content["name"],
             version=content["version"],
             kind=content["kind"],
             target=content["target"],
-            labels=tuple(_label(entry, where) for entry in content["labels"]),
+            labels=tuple(_label(entry, where, names) for entry in content["labels"]),
             title=content.get("title", ""),
             description=content.get("description", ""),
             rules=tuple(_rule(entry, where) for entry in content.get("rules", ())),
@@ -119,7 +140,23 @@ def label_set_from_toml(text: str, *, where: str) -> LabelSet:
         ) from error
 
 
-def _label(entry: Any, where: str) -> Label:
+def _names(content: Mapping[str, Any], where: str, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the names of all name files of a set, by label."""
+    found: dict[str, tuple[str, ...]] = {}
+    labels = {entry.get("id") for entry in content["labels"] if isinstance(entry, dict)}
+    for file in _strings(content.get("names", []), "names", where):
+        for label, names in read_names(folder / file, content["name"]).items():
+            if label not in labels:
+                raise LabelSetError(
+                    f"unknown label {label!r} for label set {content['name']!r}",
+                    where=str(folder / file),
+                    fix=f"use one of: {', '.join(map(str, labels))}",
+                )
+            found[label] = found.get(label, ()) + names
+    return found
+
+
+def _label(entry: Any, where: str, names: Mapping[str, tuple[str, ...]]) -> Label:
     name = entry.get("id", "?") if isinstance(entry, dict) else "?"
     where = f"{where}, label {name!r}"
     _check(entry, _LABEL_KEYS, ("id", "definition"), where)
@@ -134,8 +171,14 @@ def _label(entry: Any, where: str) -> Label:
         external=tuple(
             zip(external, _strings(list(external.values()), "external", where), strict=True)
         ),
-        cues=_strings(entry.get("cues", []), "cues", where),
+        cues=_with_names(_strings(entry.get("cues", []), "cues", where), names, entry["id"]),
     )
+
+
+def _with_names(
+    cues: tuple[str, ...], names: Mapping[str, tuple[str, ...]], label: str
+) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cues + names[label])) if label in names else cues
 
 
 def _example(entry: Any, labels: tuple[str, ...], where: str) -> Example:
