@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,6 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from kjclass.classifiers.targets import Targets
-from kjclass.classifiers.thresholds import best_offsets, best_thresholds
 
 __all__ = ["Head", "fit_head"]
 
@@ -50,6 +50,7 @@ def fit_head(
     class_weight: str | None,
     folds: int,
     n_jobs: int | None,
+    prior: Mapping[str, float] | None = None,
 ) -> Head:
     """Fit on everything, then on all but each fold to choose the thresholds.
 
@@ -65,6 +66,8 @@ def fit_head(
         0 or 1 chooses no thresholds.
     n_jobs : int, optional
         As in joblib.
+    prior : mapping of str to float, optional
+        As in :meth:`kjclass.classifiers.targets.Targets.thresholds`.
     """
     n = features.shape[0]
     splits = [(np.arange(n), np.arange(0))]
@@ -85,8 +88,7 @@ def fit_head(
     for (_, held_out), (fold_coef, fold_intercept) in zip(splits[1:], fits[1:], strict=True):
         scores[held_out] = features[held_out] @ fold_coef.T + fold_intercept
     out_of_fold = targets.probability(scores)
-    choose = best_thresholds if targets.multi else best_offsets
-    return Head(coef, intercept, choose(out_of_fold, targets.values), out_of_fold)
+    return Head(coef, intercept, targets.thresholds(out_of_fold, prior), out_of_fold)
 
 
 def _fit(

@@ -44,6 +44,9 @@ class LexicalClassifier(LinearTextClassifier):
         Inverse strength of the L2 penalty, positive.
     class_weight : {"balanced"} or None
         Whether rare labels weigh more in the fit.
+    prior : mapping of str to float, optional
+        Share of labels among the texts to be labelled: thresholds are chosen for these shares,
+        where those of the training sentences differ, as they do where rare labels were sought out.
     min_df : int
         Least number of sentences for word pairs and character n-grams.
     character_scale, cue_scale, vector_scale : float
@@ -71,6 +74,7 @@ class LexicalClassifier(LinearTextClassifier):
         vectors: str | None = "minilm-static",
         C: float = 3.0,
         class_weight: str | None = None,
+        prior: Mapping[str, float] | None = None,
         min_df: int = 2,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
@@ -84,6 +88,7 @@ class LexicalClassifier(LinearTextClassifier):
         self.vectors = vectors
         self.C = C
         self.class_weight = class_weight
+        self.prior = prior
         self.min_df = min_df
         self.character_scale = character_scale
         self.cue_scale = cue_scale
@@ -132,6 +137,7 @@ class LexicalClassifier(LinearTextClassifier):
             class_weight=self.class_weight,
             folds=self.folds,
             n_jobs=self.n_jobs,
+            prior=self.prior,
         )
         self._set_head(head, targets)
         return self

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.thresholds import best_offsets, best_thresholds, prior_weights
 from kjclass.errors import LabelledDataError, TrainingError
 from kjclass.labels import LabelSet
 
@@ -115,6 +116,46 @@ class Targets:
     def probability(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Turn scores into probabilities of the right kind."""
         return probabilities(scores, multi=self.multi)
+
+    def thresholds(
+        self, probability: NDArray[np.float64], prior: Mapping[str, float] | None = None
+    ) -> NDArray[np.float64]:
+        """Choose the thresholds of the best F1 on probabilities that the model did not see.
+
+        Parameters
+        ----------
+        probability : ndarray of shape (n, n_labels)
+        prior : mapping of str to float, optional
+            Share of labels among the texts to come, where it differs from that at hand.
+        """
+        choose = best_thresholds if self.multi else best_offsets
+        return choose(probability, self.values, self._weights(prior or {}))
+
+    def _weights(self, prior: Mapping[str, float]) -> NDArray[np.float64] | None:
+        """Return weights of shape (n, n_labels) for multi label, of shape (n,) for single."""
+        if not prior:
+            return None
+        known = [str(label) for label in self.classes]
+        for label, share in prior.items():
+            if label not in known or not 0.0 < share < 1.0:
+                raise TrainingError(
+                    f"prior {label!r}: {share!r}",
+                    fix=f"give shares between 0 and 1 of: {', '.join(known)}",
+                )
+        if self.multi:
+            weights = np.ones(self.values.shape)
+            for label, share in prior.items():
+                column = known.index(label)
+                weights[:, column] = prior_weights(self.values[:, column], share)
+            return weights
+        found = np.bincount(self.values, minlength=len(known)) / len(self.values)
+        wanted = np.array([prior.get(label, 0.0) for label in known])
+        if len(prior) < len(known) or not np.isclose(wanted.sum(), 1.0):
+            raise TrainingError(
+                "the prior of a single-label set names every label, and the shares sum to 1",
+                fix=f"give a share for each of: {', '.join(known)}",
+            )
+        return np.asarray((wanted / np.maximum(found, 1e-9))[self.values])
 
     def neutral_thresholds(self) -> NDArray[np.float64]:
         """Return thresholds that change nothing."""

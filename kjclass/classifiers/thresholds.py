@@ -5,11 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["best_offsets", "best_thresholds", "decide_multi", "decide_single"]
+__all__ = [
+    "best_offsets",
+    "best_thresholds",
+    "decide_multi",
+    "decide_single",
+    "prior_weights",
+]
 
 # Probabilities of rare labels rarely pass one half; below this, a label would be given to anything.
 _LEAST, _MOST = 0.05, 0.95
 _PASSES = 3
+# Steps by which an offset is tried: up to a factor of twenty either way.
+_STEPS = np.exp(np.linspace(-3.0, 3.0, 61))
 
 
 def decide_multi(
@@ -50,8 +58,39 @@ def decide_single(
     return chosen
 
 
+def prior_weights(truth: NDArray[np.bool_], share: float) -> NDArray[np.float64]:
+    """Weigh sentences so that a label has another share among them.
+
+    Source: Saerens, Latinne and Decaestecker (2002), "Adjusting the outputs of a classifier to new
+    a priori probabilities", Neural Computation 14.
+
+    Parameters
+    ----------
+    truth : ndarray of shape (n,), bool
+        Who carries the label.
+    share : float
+        The share wanted, in (0, 1).
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Positive; the sum is n where both kinds occur.
+
+    Examples
+    --------
+    >>> prior_weights(np.array([True, True, True, False]), 0.25)
+    array([0.33333333, 0.33333333, 0.33333333, 3.        ])
+    """
+    found = float(truth.mean())
+    if found in (0.0, 1.0):
+        return np.ones(len(truth))
+    return np.where(truth, share / found, (1.0 - share) / (1.0 - found))
+
+
 def best_thresholds(
-    probability: NDArray[np.float64], truth: NDArray[np.bool_]
+    probability: NDArray[np.float64],
+    truth: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Choose for each label the threshold of the best F1.
 
@@ -60,6 +99,8 @@ def best_thresholds(
     probability : ndarray of shape (n, n_labels)
         Out-of-fold probabilities; on training scores the choice would be too bold.
     truth : ndarray of shape (n, n_labels), bool
+    weights : ndarray of shape (n, n_labels), optional
+        Of each sentence for each label.
 
     Returns
     -------
@@ -76,8 +117,9 @@ def best_thresholds(
         if not truth[:, column].any():
             continue
         order = np.argsort(-probability[:, column], kind="stable")
-        scores, hits = probability[order, column], np.cumsum(truth[order, column])
-        f1 = 2 * hits / (np.arange(1, len(order) + 1) + hits[-1])
+        weight = np.ones(len(order)) if weights is None else weights[order, column]
+        scores, hits = probability[order, column], np.cumsum(truth[order, column] * weight)
+        f1 = 2 * hits / (np.cumsum(weight) + hits[-1])
         # A cut between equal scores is none.
         f1[:-1][scores[:-1] == scores[1:]] = -1.0
         at = int(f1.argmax())
@@ -88,7 +130,11 @@ def best_thresholds(
     return np.asarray(np.clip(chosen, _LEAST, _MOST))
 
 
-def best_offsets(probability: NDArray[np.float64], truth: NDArray[np.intp]) -> NDArray[np.float64]:
+def best_offsets(
+    probability: NDArray[np.float64],
+    truth: NDArray[np.intp],
+    weights: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
     """Choose thresholds for a single-label set by the best macro-F1, label by label in turn.
 
     Parameters
@@ -97,6 +143,8 @@ def best_offsets(probability: NDArray[np.float64], truth: NDArray[np.intp]) -> N
         Out-of-fold probabilities.
     truth : ndarray of shape (n,), intp
         Number of the true label.
+    weights : ndarray of shape (n,), optional
+        Of each sentence.
 
     Returns
     -------
@@ -105,13 +153,14 @@ def best_offsets(probability: NDArray[np.float64], truth: NDArray[np.intp]) -> N
     """
     n_labels = probability.shape[1]
     chosen = np.full(n_labels, 1.0 / n_labels)
-    steps = np.exp(np.linspace(-1.5, 1.5, 25))
+    weight = np.ones(len(truth)) if weights is None else weights
     for _ in range(_PASSES):
         for column in range(n_labels):
-            trials = np.repeat(chosen[None], len(steps), axis=0)
-            trials[:, column] *= steps
+            trials = np.repeat(chosen[None], len(_STEPS), axis=0)
+            trials[:, column] *= _STEPS
             scores = [
-                _macro_f1(decide_single(probability, trial), truth, n_labels) for trial in trials
+                _macro_f1(decide_single(probability, trial), truth, weight, n_labels)
+                for trial in trials
             ]
             best = max(scores)
             # Of a plateau of equal scores, the middle is the safest.
@@ -121,7 +170,11 @@ def best_offsets(probability: NDArray[np.float64], truth: NDArray[np.intp]) -> N
     return chosen
 
 
-def _macro_f1(given: NDArray[np.intp], truth: NDArray[np.intp], n_labels: int) -> float:
-    hits = np.bincount(truth[given == truth], minlength=n_labels)
-    total = np.bincount(given, minlength=n_labels) + np.bincount(truth, minlength=n_labels)
-    return float(np.mean(2 * hits / np.maximum(total, 1)))
+def _macro_f1(
+    given: NDArray[np.intp], truth: NDArray[np.intp], weight: NDArray[np.float64], n_labels: int
+) -> float:
+    right = given == truth
+    hits = np.bincount(truth[right], weights=weight[right], minlength=n_labels)
+    total = np.bincount(given, weights=weight, minlength=n_labels)
+    total += np.bincount(truth, weights=weight, minlength=n_labels)
+    return float(np.mean(2 * hits / np.maximum(total, 1e-9)))

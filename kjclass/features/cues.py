@@ -16,6 +16,7 @@ from kjclass.errors import LabelSetError
 from kjclass.features.normalize import normalize
 from kjclass.features.table import HashTable
 from kjclass.features.tokens import (
+    ALL_CAPITALS,
     CAPITAL,
     CUE,
     Token,
@@ -116,7 +117,8 @@ def _inflections(words: list[Token]) -> Iterable[tuple[list[str], list[int]]]:
     cases = [word.case for word in words]
     yield folded, cases
     last = folded[-1]
-    if last[-1].isdigit():
+    if last[-1].isdigit() or (cases[-1] == ALL_CAPITALS and last[-1] == "s"):
+        # "Uses" is no plural of "US".
         return
     # "EVs" is not all capitals any more.
     plural_cases = [*cases[:-1], min(cases[-1], CAPITAL)]
