@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kjclass import __version__
+from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
@@ -49,7 +50,7 @@ def _root(
     pass
 
 
-for _command in (label, explain, train, evaluate, check_data, labels, plugins, seeds):
+for _command in (label, explain, train, evaluate, check_data, agreement, labels, plugins, seeds):
     app.command()(_command)
 
 
