@@ -126,7 +126,7 @@ def test_explain_shows_words(run: Run) -> None:
 
 def test_labels_as_overview_table_and_json(run: Run) -> None:
     overview = run("labels")
-    assert "stance 1.0.0 (single, kjclass)" in overview.out
+    assert "stance 1.1.0 (single, kjclass)" in overview.out
     table = run("labels", "risk")
     assert "supply_chain" in table.out
     assert "R13" in table.out
