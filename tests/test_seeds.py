@@ -11,11 +11,22 @@ from pathlib import Path
 import pytest
 
 from kjclass.builtin import kjclass_label_sets
+from kjclass.corpus.annotations import agreement
 from kjclass.corpus.rows import read_rows
 from kjclass.errors import InputError
+from kjclass.evaluation.data_check import check_data
 from kjclass.seeds import document_sentences, seed_sentences
 from kjclass.shipped import shipped
 
+FUNCTION_WORDS = """
+    a an the and or but nor so yet of in on at by for from to with without into onto over under
+    between among against about after before during since until while when where which who whom
+    whose what that this these those it its he his she her they their them we our us i my you your
+    is are was were be been being am do does did has have had will would can could may might shall
+    should must not no as if than then there here also only just more most less least both either
+    neither each every all any some such own same other another very too still already again once
+    ever never now up down out off per via like how why because though although however whether
+    said says"""
 SETS = kjclass_label_sets()
 SENTENCES = seed_sentences(SETS)
 GENRES = {
@@ -24,21 +35,61 @@ GENRES = {
 }  # fmt: skip
 
 
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def frame(text: str) -> str:
+    """Return a sentence with every run of words that carry its content replaced by a blank."""
+    known = set(FUNCTION_WORDS.split())
+    found: list[str] = []
+    for piece in re.findall(r"[^\W_]+|[,;:?!—–]", text.lower()):
+        kept = piece if piece in known or not piece[0].isalnum() else "_"
+        if kept != "_" or found[-1:] != ["_"]:
+            found.append(kept)
+    return " ".join(found)
+
+
 def test_every_sentence_is_labelled_for_every_set() -> None:
-    assert len(SENTENCES) >= 600
+    assert len(SENTENCES) >= 4000
     names = {label_set.name for label_set in SETS}
     assert all(set(sentence.labels) == names for sentence in SENTENCES)
 
 
-def test_every_label_has_examples() -> None:
+def test_every_label_is_learnable() -> None:
     counts: Counter[str] = Counter()
     for sentence in SENTENCES:
         for name, labels in sentence.labels.items():
             counts.update(f"{name}:{label}" for label in labels)
     for label_set in SETS:
         for label in label_set.label_ids:
-            assert counts[f"{label_set.name}:{label}"] >= 20, label
-    assert counts["stance:skeptical"] >= 80
+            assert counts[f"{label_set.name}:{label}"] >= 120, label
+    assert min(counts[f"stance:{one}"] for one in ("support", "skeptical", "neutral")) >= 500
+    assert counts["stance:none"] >= 1500
+
+
+def test_a_quarter_carries_no_label_but_actors() -> None:
+    plain = [
+        sentence
+        for sentence in SENTENCES
+        if sentence.labels["stance"] == ("none",)
+        and not sentence.labels["sector"]
+        and not sentence.labels["risk"]
+    ]
+    assert len(plain) >= 0.25 * len(SENTENCES)
+
+
+def test_many_name_both_states_without_cooperation() -> None:
+    both = [s for s in SENTENCES if {"KR", "JP"} <= set(s.labels["actor"])]
+    assert sum(s.labels["stance"] == ("none",) for s in both) >= 500
+
+
+def test_lengths_vary_as_in_real_text() -> None:
+    lengths = sorted(len(sentence.text.split()) for sentence in SENTENCES)
+    assert lengths[0] >= 10
+    assert lengths[-1] <= 60
+    assert lengths[len(lengths) // 10] <= 16
+    assert lengths[9 * len(lengths) // 10] >= 36
 
 
 def test_every_row_says_where_it_comes_from() -> None:
@@ -57,11 +108,50 @@ def test_no_two_sentences_share_a_run_of_eight_words() -> None:
             assert seen.setdefault(run, sentence.id) == sentence.id, run
 
 
-def test_a_group_lies_in_one_file() -> None:
-    groups: dict[str, set[str]] = {}
+def test_no_sentence_frame_recurs_more_than_five_times() -> None:
+    assert max(Counter(map(frame, (s.text for s in SENTENCES))).values()) <= 5
+    openings = Counter(tuple(words(s.text)[:5]) for s in SENTENCES)
+    assert max(openings.values()) <= 5
+
+
+def test_frames_see_through_names_and_numbers() -> None:
+    assert frame("Korea sold 30 ships to Oman.") == frame("Japan bought 7 fuel cells from Qatar.")
+    assert frame("Korea sold ships to Oman.") != frame("Ships were sold by Korea to Oman.")
+
+
+def test_the_shipped_data_passes_its_own_check() -> None:
+    report = check_data([shipped("seeds") / "sentences"], SETS, suspects=False)
+    assert set(report.splits) == {"train", "validation", "test"}
+    assert [str(finding) for finding in report.findings] == []
+
+
+def test_the_passes_agree_and_lead_to_the_labels() -> None:
+    path = shipped("seeds") / "passes.jsonl"
+    found = agreement([path], SETS, annotators=["a", "b"])
+    assert all(one.alpha > 0.8 for one in found.values())
+    passes: dict[str, dict[str, dict[str, object]]] = {}
+    for _, row in read_rows(path):
+        passes.setdefault(row["id"], {})[row["annotator"]] = row
+    assert len(passes) == len(SENTENCES)
     for sentence in SENTENCES:
-        groups.setdefault(sentence.group, set()).add(sentence.id.split("-")[0])
-    assert all(len(files) == 1 for files in groups.values())
+        votes = passes[sentence.id]
+        for name, labels in sentence.labels.items():
+            first, second = votes["a"][name], votes["b"][name]
+            settled = first if first == second else votes["adjudicator"][name]
+            assert ([settled] if isinstance(settled, str) else settled) == list(labels)
+            assert first == second or votes["adjudicator"]["reason"]
+
+
+def test_the_folder_loads_with_datasets() -> None:
+    datasets = pytest.importorskip("datasets")
+    found = datasets.load_dataset(str(shipped("seeds")))
+    assert sum(len(split) for split in found.values()) == len(SENTENCES)
+    features = found["train"].features
+    assert features["stance"].names == list(SETS[0].label_ids)
+    for label_set in SETS[1:]:
+        assert features[label_set.name].feature.names == list(label_set.label_ids)
+    passes = datasets.load_dataset(str(shipped("seeds")), "passes", split="train")
+    assert {"a", "b"} <= set(passes["annotator"])
 
 
 def test_annotations_are_stand_off() -> None:

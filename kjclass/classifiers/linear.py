@@ -78,7 +78,7 @@ class LexicalClassifier(LinearTextClassifier):
         min_df: int = 2,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
-        vector_scale: float = 1.0,
+        vector_scale: float = 1.4,
         folds: int = 5,
         n_jobs: int | None = None,
     ) -> None:

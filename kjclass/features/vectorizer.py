@@ -69,7 +69,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         min_df: int = 2,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
-        vector_scale: float = 1.0,
+        vector_scale: float = 1.4,
     ) -> None:
         self.cue_sets = cue_sets
         self.cue_pairs = cue_pairs
