@@ -115,7 +115,7 @@ def test_no_sentence_frame_recurs_more_than_five_times() -> None:
 
 
 def test_frames_see_through_names_and_numbers() -> None:
-    assert frame("Korea sold 30 ships to Oman.") == frame("Japan bought 7 fuel cells from Qatar.")
+    assert frame("Korea sold 30 ships to Oman.") == frame("Japan lent 7 fuel cells to Qatar.")
     assert frame("Korea sold ships to Oman.") != frame("Ships were sold by Korea to Oman.")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from kjclass.corpus.labelled import GROUP_COLUMNS, scan_labelled
 from kjclass.corpus.rows import TABLES, Row, file_format
-from kjclass.errors import InputError, TrainingError
+from kjclass.errors import InputError
 from kjclass.evaluation.duplicates import near_duplicates
 from kjclass.evaluation.evaluate import indicator
 from kjclass.evaluation.label_errors import label_errors
@@ -295,7 +295,7 @@ def _suspects(label_set: LabelSet, sound: Sequence[_Sound]) -> Iterator[Finding]
     few = len(mine) < _LEAST_FOR_ERRORS or len(np.unique(groups)) < _LEAST_GROUPS
     if few or counts.min() < 2:
         return
-    probability = out_of_fold(label_set, sentences)
+    probability = _out_of_fold(label_set, sentences)
     for error in label_errors(label_set, probability, truth):
         given, suggested = _as_words(error.given), _as_words(error.suggested)
         yield Finding(
@@ -309,18 +309,10 @@ def _as_words(label: str) -> str:
     return f"no {label[1:]!r}" if label.startswith("-") else repr(label)
 
 
-def out_of_fold(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> Any:
-    """Return probabilities of shape (n, n_labels) by models that did not see the document.
-
-    Raises
-    ------
-    TrainingError
-        If there are not two documents.
-    """
+def _out_of_fold(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> Any:
+    """Return probabilities of shape (n, n_labels) by models that did not see the document."""
     model = make_classifier(label_set)
     given = [sentence.labels[label_set.name] for sentence in sentences]
     y = [labels[0] for labels in given] if label_set.kind == "single" else given
     model.fit([s.text for s in sentences], y, [s.group for s in sentences])
-    if model.out_of_fold_ is None:
-        raise TrainingError("all sentences are of one document", fix="give at least two")
     return model.out_of_fold_
