@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -67,7 +68,10 @@ def load(
         Path(registry.models.get(str(name)).folder) if _is_name(name) else Path(name)
         for name in chosen
     ]
-    return Labeler([load_model(folder, registry=registry) for folder in folders], n_jobs=n_jobs)
+    # Checking and reading the files is most of the work, and waits for no other thread.
+    with ThreadPoolExecutor() as pool:
+        loaded = list(pool.map(lambda folder: load_model(folder, registry=registry), folders))
+    return Labeler(loaded, n_jobs=n_jobs)
 
 
 def _is_name(model: str | Path) -> bool:

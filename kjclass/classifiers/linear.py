@@ -47,8 +47,8 @@ class LexicalClassifier(LinearTextClassifier):
     prior : mapping of str to float, optional
         Share of labels among the texts to be labelled: thresholds are chosen for these shares,
         where those of the training sentences differ, as they do where rare labels were sought out.
-    min_df : int
-        Least number of sentences for word pairs and character n-grams.
+    min_df : int or float
+        Least number, or share, of sentences for word pairs and character n-grams.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words.
     folds : int
@@ -75,7 +75,7 @@ class LexicalClassifier(LinearTextClassifier):
         C: float = 3.0,
         class_weight: str | None = None,
         prior: Mapping[str, float] | None = None,
-        min_df: int = 2,
+        min_df: float = 2,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
         vector_scale: float = 1.4,

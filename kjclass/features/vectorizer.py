@@ -39,8 +39,9 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Whether pairs of labels whose cues both occur are features as well.
     vectors : str or None
         Table of static vectors: a shipped one by name, or a folder.
-    min_df : int
-        Least number of training sentences that a word pair or character n-gram occurs in.
+    min_df : int or float
+        Least number of training sentences that a word pair or character n-gram occurs in; a float
+        is a share of them, but stands for two at least.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words; a larger scale is regularised less.
 
@@ -66,7 +67,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         cue_sets: Sequence[LabelSet] = (),
         cue_pairs: bool = False,
         vectors: str | None = "minilm-static",
-        min_df: int = 2,
+        min_df: float = 2,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
         vector_scale: float = 1.4,
@@ -100,7 +101,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = dict(_features(tokenize(normalize(text))))
             kinds.update(found)
             seen.update(found.keys())
-        kept = [key for key, n in seen.items() if n >= self.min_df or kinds[key] == "word"]
+        least = self.min_df if isinstance(self.min_df, int) else max(2.0, self.min_df * count)
+        kept = [key for key, n in seen.items() if n >= least or kinds[key] == "word"]
         frequency = np.array([seen[key] for key in kept], dtype=np.float64)
         scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])
         idf = np.log((1.0 + count) / (1.0 + frequency)) + 1.0

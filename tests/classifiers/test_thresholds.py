@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from kjclass.classifiers.targets import Targets
 from kjclass.classifiers.thresholds import (
     best_offsets,
     best_thresholds,
     decide_multi,
     decide_single,
 )
+from kjclass.errors import TrainingError
 
 
 def f1(truth: np.ndarray, given: np.ndarray) -> float:
@@ -45,3 +48,41 @@ def test_equal_thresholds_give_the_most_probable_label() -> None:
 
 def test_multi_label_reaches_its_threshold() -> None:
     assert decide_multi(np.array([[0.3, 0.7]]), np.array([0.3, 0.8])).tolist() == [[True, False]]
+
+
+def _noisy(share: float, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    truth = rng.random(n) < share
+    signal = (1 / (1 + np.exp(-(np.where(truth, 1.0, -1.0) + rng.normal(0, 1.2, n))))).clip(
+        0.01, 0.99
+    )
+    return signal, truth
+
+
+def test_thresholds_for_the_shares_to_come_do_better_there() -> None:
+    signal, truth = _noisy(0.5, 4000, 0)
+    to_come, there = _noisy(0.05, 4000, 1)
+    prior = {"rare": 0.05}
+    multi = Targets(np.array(["rare"]), truth[:, None], multi=True)
+    (plain,) = multi.thresholds(signal[:, None])
+    (adjusted,) = multi.thresholds(signal[:, None], prior)
+    assert f1(there, to_come >= adjusted) > f1(there, to_come >= plain) + 0.1
+    single = Targets(np.array(["rare", "rest"]), (~truth).astype(int), multi=False)
+    both = np.c_[signal, 1 - signal]
+    chosen = single.thresholds(both, prior | {"rest": 0.95})
+    found = decide_single(np.c_[to_come, 1 - to_come], chosen) == 0
+    assert f1(there, found) > f1(there, to_come >= plain) + 0.1
+
+
+def test_the_shares_at_hand_change_nothing() -> None:
+    signal, truth = _noisy(0.25, 400, 2)
+    targets = Targets(np.array(["rare"]), truth[:, None], multi=True)
+    share = {"rare": float(truth.mean())}
+    assert targets.thresholds(signal[:, None], share) == targets.thresholds(signal[:, None])
+
+
+@pytest.mark.parametrize("prior", [{"other": 0.5}, {"rare": 1.5}, {"rare": 0.5}])
+def test_a_prior_that_makes_no_sense_is_refused(prior: dict[str, float]) -> None:
+    targets = Targets(np.array(["rare", "rest"]), np.array([0, 1, 1]), multi=False)
+    with pytest.raises(TrainingError):
+        targets.thresholds(np.full((3, 2), 0.5), prior)

@@ -1,0 +1,15 @@
+"""The training-side features: what is kept."""
+
+from __future__ import annotations
+
+from kjclass.features.vectorizer import LexicalVectorizer
+
+
+def test_min_df_counts_sentences_or_is_a_share_of_them_and_two_at_least() -> None:
+    texts = ["red chips rose", "red chips fell", "red chips held", "blue ties"] * 5
+
+    def keys(min_df: float) -> int:
+        return len(LexicalVectorizer(vectors=None, min_df=min_df).fit(texts).keys_)
+
+    assert keys(0.0001) == keys(2) == keys(5)
+    assert keys(6) == keys(0.3) < keys(5)
