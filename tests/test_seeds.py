@@ -142,15 +142,17 @@ def test_the_passes_agree_and_lead_to_the_labels() -> None:
             assert first == second or votes["adjudicator"]["reason"]
 
 
-def test_the_folder_loads_with_datasets() -> None:
+def test_the_folder_loads_with_datasets(tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
-    found = datasets.load_dataset(str(shipped("seeds")))
+    found = datasets.load_dataset(str(shipped("seeds")), cache_dir=str(tmp_path))
     assert sum(len(split) for split in found.values()) == len(SENTENCES)
     features = found["train"].features
     assert features["stance"].names == list(SETS[0].label_ids)
     for label_set in SETS[1:]:
         assert features[label_set.name].feature.names == list(label_set.label_ids)
-    passes = datasets.load_dataset(str(shipped("seeds")), "passes", split="train")
+    passes = datasets.load_dataset(
+        str(shipped("seeds")), "passes", split="train", cache_dir=str(tmp_path)
+    )
     assert {"a", "b"} <= set(passes["annotator"])
 
 
