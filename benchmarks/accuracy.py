@@ -5,7 +5,8 @@
 TEST.jsonl holds labelled sentences that nobody trained on: `text`, `group` (or `doc`) and a column
 a label set. The peers are installed into an environment of their own (some gigabytes, with torch),
 made at --env if it is not there. Prints macro-F1 with 95% intervals by a bootstrap over documents
-and the sentences/s of one thread for all label sets together.
+and sentences/s for all label sets together: kjclass on one thread, warm; its peers on as many as
+they take, over the test sentences.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kjclass.evaluation.evaluate import indicator
 from kjclass.metrics import score
 from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
-from kjclass.seeds import seed_sentences
+from kjclass.seeds import SEED_PRIORS, seed_sentences
 from kjclass.training.train import train
 
 REQUIREMENTS = [
@@ -47,9 +48,11 @@ PEERS = ["words+LR", "words+characters+SVC", "fastText", "MiniLM+LR", "model2vec
 def environment(folder: Path) -> Path:
     """Return the interpreter of the peers' environment, which is made if it is not there."""
     python = folder / "bin" / "python"
-    if not python.is_file():
+    complete = folder / "complete"
+    if not complete.is_file():
         venv.create(folder, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "-q", *REQUIREMENTS], check=True)
+        complete.touch()
     return python
 
 
@@ -69,7 +72,7 @@ def ours(
 ) -> tuple[dict[str, Any], float]:
     """Train kjclass, label the test sentences; return what it gave and sentences/s."""
     for label_set in sets:
-        train(label_set, sentences, folder / label_set.name)
+        train(label_set, sentences, folder / label_set.name, prior=SEED_PRIORS.get(label_set.name))
     labeler = kjclass.load([folder / label_set.name for label_set in sets], n_jobs=1)
     results = labeler([sentence.text for sentence in test])
     many = [sentence.text for sentence in test] * (1 + 50_000 // len(test))

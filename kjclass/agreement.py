@@ -25,7 +25,8 @@ class Agreement:
     Parameters
     ----------
     alpha : float
-        1 for perfect agreement, 0 for what chance gives, below 0 for less than that.
+        1 for perfect agreement (also where all annotations are the same), 0 for what chance gives,
+        below 0 for less than that.
     low, high : float
         95% interval, by a bootstrap over groups.
     units : int
@@ -39,11 +40,21 @@ class Agreement:
 
 
 def masi_distance(one: Labels, other: Labels) -> float:
-    """Return the MASI distance of two sets of labels, in [0, 1].
+    """Return the MASI distance of two sets of labels.
 
     One less the Jaccard similarity times 1 for equal sets, 2/3 where one holds the other, 1/3 where
     they overlap and 0 where they do not. Source: Passonneau (2006), "Measuring agreement on
     set-valued items (MASI) for semantic and pragmatic annotation", LREC.
+
+    Parameters
+    ----------
+    one, other : tuple of str
+        Labels, in any order.
+
+    Returns
+    -------
+    float
+        In [0, 1].
 
     Examples
     --------
@@ -64,6 +75,9 @@ def masi_distance(one: Labels, other: Labels) -> float:
 
 def _nominal(one: Labels, other: Labels) -> float:
     return float(set(one) != set(other))
+
+
+_METRICS = {"nominal": _nominal, "masi": masi_distance}
 
 
 def krippendorff_alpha(
@@ -104,7 +118,7 @@ def krippendorff_alpha(
     >>> round(krippendorff_alpha(votes).alpha, 3)
     0.533
     """
-    metric = masi_distance if distance == "masi" else _nominal
+    metric = _METRICS[distance]
     given = [[tuple(sorted(set(v))) for v in unit if v is not None] for unit in ratings]
     paired = [number for number, unit in enumerate(given) if len(unit) > 1]
     if not paired:

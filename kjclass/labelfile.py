@@ -143,7 +143,7 @@ def label_set_from_toml(text: str, *, where: str, folder: Path = Path()) -> Labe
 def _names(content: Mapping[str, Any], where: str, folder: Path) -> dict[str, tuple[str, ...]]:
     """Return the names of all name files of a set, by label."""
     found: dict[str, tuple[str, ...]] = {}
-    labels = {entry.get("id") for entry in content["labels"] if isinstance(entry, dict)}
+    labels = [entry.get("id") for entry in content["labels"] if isinstance(entry, dict)]
     for file in _strings(content.get("names", []), "names", where):
         for label, names in read_names(folder / file, content["name"]).items():
             if label not in labels:

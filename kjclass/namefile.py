@@ -12,7 +12,6 @@ One file can serve several label sets; a row whose cell is empty gives a set not
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,11 +45,13 @@ def read_names(path: Path, set_name: str) -> dict[str, tuple[str, ...]]:
         and remedy are named.
     """
     found: dict[str, dict[str, None]] = {}
-    for where, row in _rows(path):
-        if set_name not in row:
-            raise LabelSetError(
-                f"no column {set_name!r}", where=str(path), fix=f"columns here: {', '.join(row)}"
-            )
+    columns, rows = _table(path, _stamp(path))
+    if set_name not in columns:
+        raise LabelSetError(
+            f"no column {set_name!r}", where=str(path), fix=f"columns here: {', '.join(columns)}"
+        )
+    for number, row in enumerate(rows, start=2):
+        where = f"{path}, row {number}"
         if not row["name"] or not row["source"]:
             raise LabelSetError("a name needs its name and its source", where=where, fix="fill in")
         for label in _parts(row[set_name]):
@@ -63,18 +64,22 @@ def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(_SEPARATOR) if part.strip()]
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    for number, row in enumerate(_table(path), start=2):
-        yield f"{path}, row {number}", row
+def _stamp(path: Path) -> float:
+    # A table that was edited is read again.
+    return path.stat().st_mtime if path.is_file() else 0.0
 
 
 @lru_cache(maxsize=16)
-def _table(path: Path) -> tuple[dict[str, str], ...]:
+def _table(
+    path: Path,
+    stamp: float,  # noqa: ARG001 - part of the key
+) -> tuple[tuple[str, ...], tuple[dict[str, str], ...]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        # Spreadsheets begin their CSV files with a byte-order mark.
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             rows = tuple(reader)
-            columns = reader.fieldnames or ()
+            columns = tuple(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LabelSetError(
             f"cannot read the names ({error})", where=str(path), fix="name a UTF-8 CSV file"
@@ -87,4 +92,4 @@ def _table(path: Path) -> tuple[dict[str, str], ...]:
             raise LabelSetError(
                 f"not {len(columns)} cells", where=f"{path}, row {number}", fix="repair the row"
             )
-    return rows
+    return columns, rows

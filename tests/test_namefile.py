@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,3 +60,11 @@ def test_faults_are_named(write: Write, text: str, what: str) -> None:
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(LabelSetError, match="cannot read the names"):
         read_names(tmp_path / "none.csv", "actor")
+
+
+def test_a_table_from_a_spreadsheet_and_one_that_was_edited(write: Write) -> None:
+    path = write("names.csv", "\ufeffname,aliases,actor,source\nKioxia,,JP,TSE\n")
+    assert read_names(path, "actor") == {"JP": ("Kioxia",)}
+    path.write_text("name,aliases,actor,source\nRapidus,,JP,site\n", encoding="utf-8")
+    os.utime(path, (1, 1))
+    assert read_names(path, "actor") == {"JP": ("Rapidus",)}

@@ -69,6 +69,7 @@ def fit_head(
     prior : mapping of str to float, optional
         As in :meth:`kjclass.classifiers.targets.Targets.thresholds`.
     """
+    targets.check_prior(prior or {})
     n = features.shape[0]
     splits = [(np.arange(n), np.arange(0))]
     of = np.arange(n) if groups is None else np.asarray(groups)

@@ -127,14 +127,21 @@ class Targets:
         probability : ndarray of shape (n, n_labels)
         prior : mapping of str to float, optional
             Share of labels among the texts to come, where it differs from that at hand.
+
+        Returns
+        -------
+        ndarray of shape (n_labels,)
+
+        Raises
+        ------
+        TrainingError
+            If `prior` has an unknown label or an impossible share.
         """
         choose = best_thresholds if self.multi else best_offsets
         return choose(probability, self.values, self._weights(prior or {}))
 
-    def _weights(self, prior: Mapping[str, float]) -> NDArray[np.float64] | None:
-        """Return weights of shape (n, n_labels) for multi label, of shape (n,) for single."""
-        if not prior:
-            return None
+    def check_prior(self, prior: Mapping[str, float]) -> None:
+        """Raise TrainingError unless `prior` gives possible shares of known labels."""
         known = [str(label) for label in self.classes]
         for label, share in prior.items():
             if label not in known or not 0.0 < share < 1.0:
@@ -142,6 +149,19 @@ class Targets:
                     f"prior {label!r}: {share!r}",
                     fix=f"give shares between 0 and 1 of: {', '.join(known)}",
                 )
+        whole = len(prior) == len(known) and np.isclose(sum(prior.values()), 1.0)
+        if prior and not self.multi and not whole:
+            raise TrainingError(
+                "the prior of a single-label set names every label, and the shares sum to 1",
+                fix=f"give a share for each of: {', '.join(known)}",
+            )
+
+    def _weights(self, prior: Mapping[str, float]) -> NDArray[np.float64] | None:
+        """Return weights of shape (n, n_labels) for multi label, of shape (n,) for single."""
+        self.check_prior(prior)
+        if not prior:
+            return None
+        known = [str(label) for label in self.classes]
         if self.multi:
             weights = np.ones(self.values.shape)
             for label, share in prior.items():
@@ -149,12 +169,7 @@ class Targets:
                 weights[:, column] = prior_weights(self.values[:, column], share)
             return weights
         found = np.bincount(self.values, minlength=len(known)) / len(self.values)
-        wanted = np.array([prior.get(label, 0.0) for label in known])
-        if len(prior) < len(known) or not np.isclose(wanted.sum(), 1.0):
-            raise TrainingError(
-                "the prior of a single-label set names every label, and the shares sum to 1",
-                fix=f"give a share for each of: {', '.join(known)}",
-            )
+        wanted = np.array([prior[label] for label in known])
         return np.asarray((wanted / np.maximum(found, 1e-9))[self.values])
 
     def neutral_thresholds(self) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kjclass.cli.options import chosen_label_sets
+from kjclass.cli.options import Encoding, chosen_label_sets
 from kjclass.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def check_data(
         typer.Option("--set", help="Label set to check; repeatable. Default: the built-in four."),
     ] = None,
     text_column: Annotated[str, typer.Option(help="Column with the sentence.")] = "text",
-    encoding: Annotated[
-        str | None, typer.Option(help="Codec of text files. Default: byte-order mark, or UTF-8.")
-    ] = None,
+    encoding: Encoding = None,
     suspects: Annotated[
         bool, typer.Option(help="Also look for likely label errors, which trains models.")
     ] = True,

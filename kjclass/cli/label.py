@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kjclass.cli.options import Models, Only, load_labeler
+from kjclass.cli.options import Encoding, Models, Only, load_labeler
 
 if TYPE_CHECKING:
     from kjclass.batch import Unit
@@ -38,9 +38,7 @@ def label(
     id_column: Annotated[
         str | None, typer.Option(help="Column with the identifier. Default: id, or row numbers.")
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Codec of text files. Default: byte-order mark, or UTF-8.")
-    ] = None,
+    encoding: Encoding = None,
     scores: Annotated[
         bool, typer.Option("--scores", help="Also the score of every label.")
     ] = False,

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from kjclass.pipeline import Labeler
     from kjclass.records import LabelledSentence
 
-__all__ = ["Data", "Documents", "Models", "Only", "chosen_label_sets", "labelled", "load_labeler"]
+__all__ = [
+    "Data",
+    "Documents",
+    "Encoding",
+    "Models",
+    "Only",
+    "chosen_label_sets",
+    "labelled",
+    "load_labeler",
+]
 
 Only = Annotated[
     list[str] | None,
@@ -31,6 +40,9 @@ Data = Annotated[
         help="Labelled sentences (.jsonl, .csv, .tsv, .parquet); repeatable. "
         "Default: those that ship with kjclass.",
     ),
+]
+Encoding = Annotated[
+    str | None, typer.Option(help="Codec of text files. Default: byte-order mark, or UTF-8.")
 ]
 Documents = Annotated[
     Path | None,

@@ -36,6 +36,8 @@ def train(
         raise typer.BadParameter("give either --features or --classifier")
     chosen = chosen_label_sets(label_sets)
     sentences = labelled(chosen, data, documents)
+    own = data is None and features is None and classifier is None
+    from kjclass.seeds import SEED_PRIORS
     from kjclass.training.train import train as train_one
 
     for label_set in chosen:
@@ -45,6 +47,7 @@ def train(
             out / label_set.name,
             classifier="dense" if features else classifier or "lexical",
             parameters={"features": features} if features else None,
+            prior=SEED_PRIORS.get(label_set.name) if own else None,
         )
         found = (
             ""

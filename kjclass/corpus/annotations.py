@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kjclass.agreement import Agreement, krippendorff_alpha
-from kjclass.corpus.labelled import GROUP_COLUMNS, parse_labels
+from kjclass.corpus.labelled import cell, group_of, parse_labels
 from kjclass.corpus.rows import read_rows
-from kjclass.errors import LabelledDataError
+from kjclass.errors import InputError, LabelledDataError
 from kjclass.labels import LabelSet
 
 __all__ = ["agreement"]
@@ -21,6 +22,7 @@ def agreement(
     label_sets: Sequence[LabelSet],
     *,
     annotators: Sequence[str] | None = None,
+    encoding: str | None = None,
     seed: int = 0,
 ) -> dict[str, Agreement]:
     """Return how far annotators agree on each label set.
@@ -34,53 +36,65 @@ def agreement(
         Single-label sets are compared label by label, multi-label sets by MASI distance.
     annotators : sequence of str, optional
         Those compared; by default all.
+    encoding : str, optional
+        Codec of text files.
     seed : int
         Of the bootstrap over documents.
 
     Returns
     -------
     dict of str to Agreement
-        By label set; sets that nobody annotated are absent.
+        By label set; sets that no two annotators labelled are absent.
 
     Raises
     ------
     InputError
-        If a file cannot be read, or no sentence has two annotations.
+        If a file cannot be read, an annotator is not there, or no sentence has two annotations.
     LabelledDataError
         If a row lacks a column, has an unknown label, or an annotator has labelled a sentence
         before; file and row are named.
     """
     given: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {s.name: {} for s in label_sets}
-    group_of: dict[str, str] = {}
+    documents: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
     for path in paths:
-        for where, row in read_rows(path):
-            for column in _NEEDED:
-                if not row.get(column):
-                    raise LabelledDataError(
-                        f"no value in column {column!r}", where=where, fix="fill it in"
-                    )
-            sentence, annotator = str(row["id"]), str(row["annotator"])
-            if annotators is not None and annotator not in annotators:
-                continue
+        for where, row in read_rows(path, encoding=encoding):
+            sentence, annotator = (_required(row, column, where) for column in _NEEDED)
             if (sentence, annotator) in seen:
                 raise LabelledDataError(
                     f"{annotator!r} has labelled {sentence!r} before", where=where, fix="keep one"
                 )
             seen.add((sentence, annotator))
-            group = next((row[c] for c in GROUP_COLUMNS if row.get(c) is not None), sentence)
-            group_of[sentence] = str(group)
+            if annotators is not None and annotator not in annotators:
+                continue
+            if group := group_of(row):
+                documents[sentence] = group
             for label_set in label_sets:
                 if row.get(label_set.name) is not None:
                     labels = parse_labels(row[label_set.name], label_set, where=where)
                     given[label_set.name].setdefault(sentence, {})[annotator] = labels
-    return {
-        label_set.name: krippendorff_alpha(
-            [list(votes.values()) for votes in given[label_set.name].values()],
-            distance="nominal" if label_set.kind == "single" else "masi",
-            groups=[group_of[sentence] for sentence in given[label_set.name]],
-            seed=seed,
+    known = {annotator for _, annotator in seen}
+    if missing := sorted(set(annotators or ()) - known):
+        raise InputError(
+            f"no annotator {missing[0]!r}", fix=f"those there: {', '.join(sorted(known))}"
         )
-        for label_set in label_sets
-        if given[label_set.name]
-    }
+    found = {}
+    for label_set in label_sets:
+        votes = {s: v for s, v in given[label_set.name].items() if len(v) > 1}
+        if votes:
+            found[label_set.name] = krippendorff_alpha(
+                [list(one.values()) for one in votes.values()],
+                distance="nominal" if label_set.kind == "single" else "masi",
+                groups=[documents.get(sentence, sentence) for sentence in votes],
+                seed=seed,
+            )
+    if not found:
+        names = ", ".join(label_set.name for label_set in label_sets)
+        raise InputError("no sentence has two annotations", fix=f"give columns among: {names}")
+    return found
+
+
+def _required(row: Mapping[str, Any], column: str, where: str) -> str:
+    if not (value := cell(row, column)):
+        raise LabelledDataError(f"no value in column {column!r}", where=where, fix="fill it in")
+    return value

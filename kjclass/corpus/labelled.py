@@ -11,7 +11,14 @@ from kjclass.errors import InputError, LabelledDataError, LabelSetError
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
 
-__all__ = ["GROUP_COLUMNS", "parse_labels", "read_labelled", "scan_labelled"]
+__all__ = [
+    "GROUP_COLUMNS",
+    "cell",
+    "group_of",
+    "parse_labels",
+    "read_labelled",
+    "scan_labelled",
+]
 
 # The first one present tells which sentences belong together.
 GROUP_COLUMNS = ("group", "doc", "document")
@@ -87,7 +94,7 @@ def scan_labelled(
     for path in paths:
         try:
             for number, row in enumerate(read_rows(path, encoding=encoding), start=1):
-                fallback = f"{path.name}:{number}"
+                fallback = f"{path}:{number}"
                 yield row, _checked(row, label_sets, text_column, fallback, places)
         except InputError as error:
             yield Row(str(path), {}), error
@@ -124,9 +131,25 @@ def _sentence(
             where=row.where,
             fix=f"columns here: {', '.join(values)}; name the right one or remove the row",
         )
-    name = str(values["id"]) if values.get("id") is not None else fallback
-    group = next((values[c] for c in GROUP_COLUMNS if values.get(c) is not None), name)
-    return LabelledSentence(name, text, _labels(row, label_sets), str(group))
+    name = cell(values, "id") or fallback
+    return LabelledSentence(name, text, _labels(row, label_sets), group_of(values) or name)
+
+
+def cell(values: Mapping[str, Any], column: str) -> str:
+    """Return a cell as text; ``""`` where it is absent, null or empty.
+
+    Examples
+    --------
+    >>> cell({"id": 0, "doc": None}, "id"), cell({"id": 0, "doc": None}, "doc")
+    ('0', '')
+    """
+    value = values.get(column)
+    return "" if value is None else str(value)
+
+
+def group_of(values: Mapping[str, Any]) -> str:
+    """Return the document that a row names; ``""`` if it names none."""
+    return next((found for column in GROUP_COLUMNS if (found := cell(values, column))), "")
 
 
 def _labels(row: Row, label_sets: Sequence[LabelSet]) -> Mapping[str, tuple[str, ...]]:

@@ -205,6 +205,9 @@ def _missing_columns(
     if not annotated:
         names = ", ".join(label_set.name for label_set in label_sets)
         yield Finding("error", "schema", where, "no label set is annotated", f"add one of: {names}")
+    elif absent := [one.name for one in label_sets if one not in annotated]:
+        what = f"not annotated: {', '.join(absent)}"
+        yield Finding("warning", "schema", where, what, "check the names of the columns, if it is")
     if columns and columns.isdisjoint(GROUP_COLUMNS):
         yield Finding(
             *("warning", "schema", where, "no column tells which sentences share a document"),
@@ -228,8 +231,9 @@ def _repeats(sound: Sequence[_Sound], label_sets: Sequence[LabelSet]) -> Iterato
             differ = [
                 label_set.name
                 for label_set in label_sets
-                if one.sentence.labels.get(label_set.name)
-                != other.sentence.labels.get(label_set.name)
+                if label_set.name in one.sentence.labels
+                and label_set.name in other.sentence.labels
+                and one.sentence.labels[label_set.name] != other.sentence.labels[label_set.name]
             ]
             if differ:
                 what = f"the sentence of {one.where} again, with other labels for {differ[0]}"
@@ -294,6 +298,11 @@ def _suspects(label_set: LabelSet, sound: Sequence[_Sound]) -> Iterator[Finding]
     counts = truth.sum(axis=0)
     few = len(mine) < _LEAST_FOR_ERRORS or len(np.unique(groups)) < _LEAST_GROUPS
     if few or counts.min() < 2:
+        yield Finding(
+            *("warning", "label_error", f"label set {label_set.name!r}"),
+            "too few sentences to look for label errors",
+            f"give {_LEAST_FOR_ERRORS} of {_LEAST_GROUPS} documents, and two of every label",
+        )
         return
     probability = _out_of_fold(label_set, sentences)
     for error in label_errors(label_set, probability, truth):

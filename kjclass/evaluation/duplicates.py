@@ -8,15 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import tokenize
 
-__all__ = ["NearDuplicate", "clusters", "folded_words", "near_duplicates", "word_runs"]
+__all__ = ["NearDuplicate", "folded_words", "near_duplicates", "word_runs"]
 
 _RUN = 4
-# A run that very many sentences share is a formula of the genre; pairs over it would be quadratic.
+# All pairs over a run that very many sentences share would be quadratic.
 _COMMON = 100
 
 
@@ -37,7 +36,13 @@ class NearDuplicate(NamedTuple):
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without punctuation."""
+    """Return the words of a text in lower case, without punctuation.
+
+    Examples
+    --------
+    >>> folded_words("Chips rose.")
+    ['chips', 'rose']
+    """
     return [token.folded for token in tokenize(normalize(text))]
 
 
@@ -66,7 +71,8 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.5) -> list[Nea
     -------
     list of NearDuplicate
         In order of their numbers. Texts that are equal but for case and punctuation have
-        similarity 1.
+        similarity 1. Texts that share only runs that more than a hundred others have too are
+        compared with their next neighbour among them, not with all.
 
     Examples
     --------
@@ -89,32 +95,31 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.5) -> list[Nea
     holds = sp.csr_array(
         (np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=(len(texts), len(column_of))
     )
-    sizes: NDArray[np.int32] = holds.sum(axis=1)
-    common = holds.sum(axis=0) > _COMMON
-    rare = holds[:, ~common]
-    shared = sp.triu(rare @ rare.T, k=1).tocoo()
-    total = sizes[shared.row] + sizes[shared.col] - shared.data
-    similarity = shared.data / np.maximum(total, 1)
+    sizes: NDArray[np.int32] = np.asarray(holds.sum(axis=1)).ravel()
+    first, second = _candidates(holds)
+    shared: NDArray[np.int32] = np.asarray(holds[first].multiply(holds[second]).sum(axis=1)).ravel()
+    similarity = shared / np.maximum(sizes[first] + sizes[second] - shared, 1)
     kept = similarity >= threshold
     found = [
         NearDuplicate(int(one), int(other), float(value))
-        for one, other, value in zip(
-            shared.row[kept], shared.col[kept], similarity[kept], strict=True
-        )
+        for one, other, value in zip(first[kept], second[kept], similarity[kept], strict=True)
     ]
     return sorted(equal + found)
 
 
-def clusters(n: int, pairs: Sequence[NearDuplicate]) -> NDArray[np.int32]:
-    """Return the number of the cluster that each of `n` texts belongs to.
+def _candidates(holds: sp.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of texts, the smaller number first, that share a run.
 
-    Examples
-    --------
-    >>> clusters(3, [NearDuplicate(0, 2, 1.0)]).tolist()
-    [0, 1, 0]
+    Of a run that very many texts share, each is paired with the next one alone.
     """
-    first = [pair.first for pair in pairs]
-    second = [pair.second for pair in pairs]
-    graph = sp.coo_array((np.ones(len(pairs)), (first, second)), shape=(n, n))
-    _, found = connected_components(graph, directed=False)
-    return np.asarray(found, dtype=np.int32)
+    common = np.asarray(holds.sum(axis=0)).ravel() > _COMMON
+    rare = holds[:, ~common]
+    pairs = sp.coo_array(sp.triu(rare @ rare.T, k=1))
+    first, second = [pairs.row], [pairs.col]
+    by_run = sp.csc_array(holds[:, common])
+    for at in range(by_run.shape[1]):
+        rows = np.sort(by_run.indices[by_run.indptr[at] : by_run.indptr[at + 1]])
+        first.append(rows[:-1])
+        second.append(rows[1:])
+    both = np.unique(np.column_stack([np.concatenate(first), np.concatenate(second)]), axis=0)
+    return both[:, 0].astype(np.intp), both[:, 1].astype(np.intp)

@@ -40,8 +40,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     vectors : str or None
         Table of static vectors: a shipped one by name, or a folder.
     min_df : int or float
-        Least number of training sentences that a word pair or character n-gram occurs in; a float
-        is a share of them, but stands for two at least.
+        Least number of training sentences that a word pair or character n-gram occurs in; below 1
+        it is a share of them, which stands for two at least.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words; a larger scale is regularised less.
 
@@ -101,7 +101,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = dict(_features(tokenize(normalize(text))))
             kinds.update(found)
             seen.update(found.keys())
-        least = self.min_df if isinstance(self.min_df, int) else max(2.0, self.min_df * count)
+        least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
         kept = [key for key, n in seen.items() if n >= least or kinds[key] == "word"]
         frequency = np.array([seen[key] for key in kept], dtype=np.float64)
         scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])

@@ -70,6 +70,12 @@ def model_card(label_set: LabelSet, manifest: Manifest) -> str:
         f"label set version {label_set.version}, seed {training['seed']}. Reproduce with "
         f"`kjclass train {label_set.name}`.\n"
     )
+    if prior := manifest.classifier["parameters"].get("prior"):
+        shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())
+        parts.append(
+            f"\nThresholds are chosen for text in which labels have other shares than among the "
+            f"training sentences: {shares}.\n"
+        )
     if manifest.metrics:
         parts.append(_metrics(manifest))
     parts.append(_USE.format(name=label_set.name))

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.corpus.rows import read_rows
+from kjclass.corpus.labelled import read_labelled
 from kjclass.errors import InputError, MissingExtraError
 from kjclass.training.refine import refine
 
@@ -72,7 +72,7 @@ def distil(
     kept = [number for number, piece in enumerate(pieces) if _KEPT.match(piece)]
     if corpus is not None:
         names = [pieces[number] for number in kept]
-        texts = [str(row.values["text"]) for row in read_rows(corpus)]
+        texts = [sentence.text for sentence in read_labelled([corpus], [])]
         sentences = _sentence_outputs(model_folder, texts)
         _write(
             out,

@@ -110,8 +110,6 @@ def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
             "cue_pairs": True,
             "min_df": _RARE,
             "class_weight": "balanced",
-            # Sentences were sought out for stance; in a corpus of the topic few take one.
-            "prior": {"support": 0.08, "skeptical": 0.045, "neutral": 0.025, "none": 0.85},
         }
     if classifier == "lexical":
         return {"cue_sets": [label_set.name], "min_df": _RARE}
@@ -127,6 +125,7 @@ def train(
     *,
     classifier: str = "lexical",
     parameters: Mapping[str, Any] | None = None,
+    prior: Mapping[str, float] | None = None,
     registry: Registry | None = None,
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
@@ -145,14 +144,16 @@ def train(
         Name of the classifier in the registry.
     parameters : mapping, optional
         For its trainer; by default the recipe of kjclass.
+    prior : mapping of str to float, optional
+        Shares of labels to expect in the text to be labelled, for a classifier that takes them.
     registry : Registry, optional
         Where names are looked up.
 
     Returns
     -------
     Scores or None
-        Out-of-fold scores, each fold with thresholds chosen on the others; None where the
-        classifier keeps no out-of-fold probabilities.
+        Out-of-fold scores, each fold with thresholds chosen on the others, for the shares of labels
+        at hand; None where the classifier keeps no out-of-fold probabilities.
 
     Raises
     ------
@@ -165,6 +166,8 @@ def train(
     sentences = annotated(label_set, sentences)
     _check_examples(label_set, sentences)
     parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
+    if prior is not None:
+        parameters["prior"] = dict(prior)
     model = make_classifier(label_set, classifier, parameters, registry=registry)
     texts = [sentence.text for sentence in sentences]
     labels = [sentence.labels[label_set.name] for sentence in sentences]
@@ -218,9 +221,7 @@ def _out_of_fold(label_set: LabelSet, model: Any, targets: Targets, groups: Any)
     for others, mine in GroupKFold(folds, shuffle=True, random_state=1).split(
         groups, groups=groups
     ):
-        thresholds = targets.take(others).thresholds(
-            probability[others], getattr(model, "prior", None)
-        )
+        thresholds = targets.take(others).thresholds(probability[others])
         if targets.multi:
             given[mine] = decide_multi(probability[mine], thresholds)
         else:
@@ -236,7 +237,8 @@ def _metrics(scores: Scores | None) -> dict[str, Any]:
     if scores is None:
         return {}
     return {
-        "how": "out-of-fold on the training sentences, no document in both parts of a split",
+        "how": "out-of-fold on the training sentences, no document in both parts of a split, "
+        "thresholds for the shares at hand",
         "macro_f1": round(scores.macro_f1, 4),
         "interval": [round(scores.low, 4), round(scores.high, 4)],
         "labels": {

@@ -46,3 +46,17 @@ def test_faults_are_named_with_their_row(write: Write, text: str, what: str) -> 
 def test_one_annotator_alone_agrees_with_nobody(write: Write) -> None:
     with pytest.raises(InputError, match="two annotations"):
         agreement([write("passes.csv", "id,annotator,tone\n1,a,warm\n")], [TONE])
+
+
+def test_an_unknown_annotator_and_an_unannotated_set_are_told(write: Write) -> None:
+    path = write("passes.csv", ROWS)
+    with pytest.raises(InputError, match="no annotator 'zed'; those there: a, b"):
+        agreement([path], [TONE], annotators=["a", "zed"])
+    with pytest.raises(InputError, match="columns among: tone"):
+        agreement([write("none.csv", "id,annotator\n1,a\n1,b\n")], [TONE])
+
+
+def test_a_document_named_in_one_file_holds_for_all_in_any_order(write: Write) -> None:
+    named = write("a.csv", "id,annotator,tone,group\n1,a,warm,d\n2,a,cold,e\n3,a,cold,e\n")
+    bare = write("b.csv", "id,annotator,tone\n1,b,warm\n2,b,warm\n3,b,cold\n")
+    assert agreement([named, bare], [TONE]) == agreement([bare, named], [TONE])

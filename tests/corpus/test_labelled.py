@@ -30,7 +30,7 @@ def test_groups_come_from_the_first_column_there_is(write: Write) -> None:
     path = write(
         "a.jsonl", '{"text": "x", "doc": 4}\n{"text": "y", "group": "g", "doc": 5}\n{"text": "z"}\n'
     )
-    assert [row.group for row in read_labelled([path], [])] == ["4", "g", "a.jsonl:3"]
+    assert [row.group for row in read_labelled([path], [])] == ["4", "g", f"{path}:3"]
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,16 @@ def test_bad_rows_name_file_row_and_remedy(write: Write, line: str, message: str
     path = write("a.jsonl", '{"text": "w", "id": "first"}\n' + line + "\n")
     with pytest.raises(LabelledDataError, match=message):
         read_labelled([path], [TONE, PLACE])
+
+
+def test_empty_cells_are_no_identifiers_and_no_documents(write: Write) -> None:
+    path = write("a.csv", "id,text,group\n,x,\n,y,\n0,z,0\n")
+    found = read_labelled([path], [])
+    assert [row.group for row in found] == [f"{path}:1", f"{path}:2", "0"]
+    assert found[2].id == "0"
+
+
+def test_files_of_one_name_do_not_clash(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    paths = [write("a.csv", "text\nx\n"), write("more/a.csv", "text\ny\n")]
+    assert len(read_labelled(paths, [])) == 2

@@ -116,3 +116,22 @@ def test_a_planted_label_error_is_suspected(write: Write) -> None:
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no table"):
         check_data([tmp_path], [TONE])
+
+
+def test_rows_annotated_for_different_sets_do_not_conflict(write: Write) -> None:
+    path = write(
+        "rows.jsonl",
+        jsonl(
+            {"text": "It is mild.", "tone": "warm", "group": "a"},
+            {"text": "It is mild.", "place": [], "group": "a"},
+        ),
+    )
+    report = check_data([path], [TONE, PLACE], suspects=False)
+    assert ("error", "conflict") not in kinds(report)
+
+
+def test_what_was_not_looked_at_is_said(write: Write) -> None:
+    path = write("rows.csv", "text,tone,group\nSunny.,warm,a\nIcy.,cold,b\n")
+    report = check_data([path], [TONE, PLACE])
+    assert any(finding.what == "not annotated: place" for finding in report.findings)
+    assert any("too few sentences" in finding.what for finding in report.findings)

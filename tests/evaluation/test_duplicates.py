@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kjclass.evaluation.duplicates import clusters, near_duplicates, word_runs
+from kjclass.evaluation.duplicates import near_duplicates, word_runs
 
 WORDS = st.lists(st.sampled_from(["chips", "rose", "in", "May", "again", "fell"]), max_size=12)
 TEXTS = st.lists(WORDS.map(" ".join), max_size=8)
@@ -33,7 +33,7 @@ def test_case_and_punctuation_do_not_tell_texts_apart() -> None:
     assert pair == (0, 2, 1.0)
 
 
-def test_clusters_join_what_pairs_chain() -> None:
-    texts = ["a b c d e f", "b c d e f g", "c d e f g h", "x y z"]
-    found = clusters(len(texts), near_duplicates(texts, threshold=0.4))
-    assert found[0] == found[1] == found[2] != found[3]
+def test_mass_produced_sentences_are_found_however_many_there_are() -> None:
+    texts = [f"Chip output rose again in the month of May at plant number {n}." for n in range(150)]
+    found = near_duplicates(texts)
+    assert {row for pair in found for row in (pair.first, pair.second)} == set(range(150))

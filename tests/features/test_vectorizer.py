@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from kjclass.features.vectorizer import LexicalVectorizer
 
 
@@ -11,5 +13,5 @@ def test_min_df_counts_sentences_or_is_a_share_of_them_and_two_at_least() -> Non
     def keys(min_df: float) -> int:
         return len(LexicalVectorizer(vectors=None, min_df=min_df).fit(texts).keys_)
 
-    assert keys(0.0001) == keys(2) == keys(5)
+    assert keys(0.0001) == keys(2) == keys(5.0) == keys(np.int64(5))
     assert keys(6) == keys(0.3) < keys(5)
