@@ -43,7 +43,7 @@ class DenseClassifier(LinearTextClassifier):
     --------
     >>> from kjclass.features.dense import StaticFeatures
     >>> model = DenseClassifier(transformer=StaticFeatures(), folds=0)
-    >>> model.fit(["Chips rose.", "The choir sang."], ["tech", "art"]).predict(["semiconductors"])
+    >>> model.fit(["Chip exports rose.", "The choir sang."], ["tech", "art"]).predict(["a chip"])
     array(['tech'], dtype='<U4')
     """
 
