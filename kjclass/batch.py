@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kjclass.corpus.documents import read_documents
 from kjclass.corpus.writers import open_writer
-from kjclass.errors import InputError
+from kjclass.errors import InputError, OutputError
 from kjclass.pipeline import Labeler
 from kjclass.records import Document
 from kjclass.results import Results
@@ -80,8 +80,12 @@ def label_files(
     InputError
         If a file or row cannot be read.
     OutputError
-        If `out` cannot be written.
+        If `out` cannot be written, or is one of `paths`.
     """
+    if any(out.exists() and path.exists() and out.samefile(path) for path in paths):
+        raise OutputError(
+            "the output is one of the inputs", where=str(out), fix="name another file"
+        )
     documents = read_files(paths, text_column=text_column, id_column=id_column, encoding=encoding)
     tables = label_batches(labeler, documents, unit=unit, scores=scores)
     first = next(tables, None)

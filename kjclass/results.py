@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.errors import MissingExtraError
 from kjclass.labels import LabelSet
 from kjclass.records import Dropped, Prediction, Sentence, Status
 
@@ -175,7 +176,13 @@ class Results(Sequence[LabelledText]):
 
     def to_pandas(self, *, scores: bool = False) -> pd.DataFrame:
         """Return :meth:`to_arrow` as a data frame."""
-        frame: pd.DataFrame = self.to_arrow(scores=scores).to_pandas()
+        table = self.to_arrow(scores=scores)
+        try:
+            frame: pd.DataFrame = table.to_pandas()
+        except ModuleNotFoundError as error:
+            raise MissingExtraError.of(
+                "pandas", extra="pandas", purpose="a data frame of results"
+            ) from error
         return frame
 
     def _repr_html_(self) -> str:

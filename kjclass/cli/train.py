@@ -18,9 +18,12 @@ def train(
     ] = None,
     data: Data = None,
     documents: Documents = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the model folders.")] = Path(
-        "models"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for the model folders. Default: models; required with --data."
+        ),
+    ] = None,
     features: Annotated[
         str | None, typer.Option(help="Train a linear head over these dense features instead.")
     ] = None,
@@ -34,6 +37,11 @@ def train(
     """
     if features and classifier:
         raise typer.BadParameter("give either --features or --classifier")
+    if out is None:
+        if data:
+            # The default holds the shipped models in a clone.
+            raise typer.BadParameter("--data needs --out, the folder for your models")
+        out = Path("models")
     chosen = chosen_label_sets(label_sets)
     sentences = labelled(chosen, data, documents)
     own = data is None and features is None and classifier is None

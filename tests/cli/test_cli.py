@@ -269,3 +269,17 @@ def test_a_missing_seed_document_is_named(run: Run, tmp_path: Path) -> None:
     done = run("seeds", tmp_path, "-o", tmp_path / "out.jsonl")
     assert done.code == 3
     assert "no such document" in done.err
+
+
+def test_an_input_is_never_overwritten(run: Run, write: Write) -> None:
+    path = write("news.csv", "id,text,source\n1,Seoul objected.,wire\n")
+    done = run("label", path, "-o", path)
+    assert done.code == 8
+    assert "the output is one of the inputs" in done.err
+    assert path.read_text(encoding="utf-8").startswith("id,text,source")
+
+
+def test_ones_own_data_needs_a_folder_of_its_own(run: Run, write: Write) -> None:
+    done = run("train", "stance", "--data", write("mine.csv", "text,stance\n"))
+    assert done.code == 2
+    assert "--data needs --out" in done.err
