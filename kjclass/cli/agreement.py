@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kjclass.cli.options import Encoding, chosen_label_sets
+from kjclass.cli.options import Encoding, Sets, chosen_label_sets
 
 __all__ = ["agreement"]
 
@@ -17,10 +17,7 @@ def agreement(
         list[Path],
         typer.Argument(help="Annotations: columns id, annotator and one a label set."),
     ],
-    label_sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="Label set; repeatable. Default: the built-in four."),
-    ] = None,
+    label_sets: Sets = None,
     annotators: Annotated[
         list[str] | None,
         typer.Option("--annotator", help="Annotator to compare; repeatable. Default: all."),

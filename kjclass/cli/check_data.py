@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kjclass.cli.options import Encoding, chosen_label_sets
+from kjclass.cli.options import Encoding, Sets, chosen_label_sets
 from kjclass.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ def check_data(
         list[Path],
         typer.Argument(help="Labelled sentences (.jsonl, .csv, .tsv, .parquet), or a folder."),
     ],
-    label_sets: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="Label set to check; repeatable. Default: the built-in four."),
-    ] = None,
+    label_sets: Sets = None,
     text_column: Annotated[str, typer.Option(help="Column with the sentence.")] = "text",
     encoding: Encoding = None,
     suspects: Annotated[

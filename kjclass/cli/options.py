@@ -18,6 +18,7 @@ __all__ = [
     "Encoding",
     "Models",
     "Only",
+    "Sets",
     "chosen_label_sets",
     "labelled",
     "load_labeler",
@@ -43,6 +44,10 @@ Data = Annotated[
 ]
 Encoding = Annotated[
     str | None, typer.Option(help="Codec of text files. Default: byte-order mark, or UTF-8.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Label set to look at; repeatable. Default: the built-in four."),
 ]
 Documents = Annotated[
     Path | None,
