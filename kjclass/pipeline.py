@@ -18,8 +18,11 @@ from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
 from kjclass.sentences import segment
+from kjclass.textarray import text_array
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from kjclass.explain import Explanation
 
 __all__ = ["Labeler", "load"]
@@ -138,6 +141,29 @@ class Labeler:
         if isinstance(texts, str):
             return self._label([texts])[0]
         return self._label(_strings(texts))
+
+    def label_arrow(self, texts: pa.Array | pa.ChunkedArray) -> Results:
+        """Label an Arrow column of ready-made sentences.
+
+        Parameters
+        ----------
+        texts : pyarrow.Array or pyarrow.ChunkedArray
+            Of type string, large_string, string_view or dictionary of one of them, sliced or not.
+            It must hold valid UTF-8, which what made it has to see to: arrays that Arrow did not
+            make itself pass ``texts.validate(full=True)``.
+
+        Returns
+        -------
+        Results
+
+        Raises
+        ------
+        InputError
+            If the column is of another type or has a null; its row is named.
+        PluginError
+            If a plugin's model fails.
+        """
+        return self._label(text_array(texts).to_pylist())
 
     def label_document(self, raw: str, *, language: str = "en") -> Results:
         """Split a document into sentences and label them.

@@ -196,3 +196,25 @@ def test_a_plugin_that_misbehaves_is_named(toy_models: list[Model], answer, mess
 def test_load_takes_names_and_folders(tone_folder, toy_models: list[Model]) -> None:
     assert [s.name for s in load("stance").label_sets] == ["stance"]
     assert [s.name for s in load(["actor", "risk"]).label_sets] == ["actor", "risk"]
+
+
+KINDS = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("times", [1, 300])
+def test_arrow_columns_are_labelled_as_lists_are(labeler: Labeler, kind, times: int) -> None:
+    texts = TEXTS * times
+    whole = pa.array(["x", *texts]).cast(kind)
+    expected = labeler(texts).to_arrow(scores=True)
+    for column in (whole[1:], pa.chunked_array([whole[1:3], whole[3:]])):
+        found = labeler.label_arrow(column)
+        assert len(found) == len(texts)
+        assert found[0].text == texts[0]
+        assert found.to_arrow(scores=True).equals(expected)
+
+
+def test_a_null_in_an_arrow_column_is_named(labeler: Labeler) -> None:
+    with pytest.raises(InputError, match="row 2: null is not text"):
+        labeler.label_arrow(pa.array(["a", "b", None]))
+    assert labeler.label_arrow(pa.array([], pa.string())).to_arrow().num_rows == 0

@@ -1,32 +1,42 @@
-"""``kjclass label``: label files, or a text given on the spot."""
+"""``kjclass label``: label corpora, or a text given on the spot."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from kjclass.cli.options import Encoding, Models, Only, load_labeler
 
 if TYPE_CHECKING:
-    from kjclass.batch import Unit
+    from kjclass.corpus.layout import ReadOptions
     from kjclass.pipeline import Labeler
     from kjclass.results import Results
 
 __all__ = ["label"]
 
+_INTERRUPTED = 130
+
 
 def label(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Documents: .txt or .md, or a table (.jsonl, .csv, .tsv, .parquet)."),
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Documents: .txt or .md; tables .jsonl, .csv, .tsv (also .gz, .zst), .parquet, "
+            ".arrow; folders of them or saved by datasets; hf://datasets/OWNER/NAME; - for "
+            "standard input."
+        ),
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="Label this text.")] = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            "--output", "-o", help="Write a row a sentence (.parquet, .jsonl, .csv, .tsv)."
+            "--output",
+            "-o",
+            help="Write a row a sentence to a file (.parquet, .jsonl, .csv, .tsv, .arrow), a "
+            "folder (ends in /), or - for standard output.",
         ),
     ] = None,
     only: Only = None,
@@ -36,53 +46,184 @@ def label(
     ] = False,
     text_column: Annotated[str, typer.Option(help="Column with the text.")] = "text",
     id_column: Annotated[
-        str | None, typer.Option(help="Column with the identifier. Default: id, or row numbers.")
+        str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
+    ] = None,
+    carry: Annotated[
+        list[str] | None,
+        typer.Option(help="Column to carry through; repeatable, '' for none. Default: all others."),
     ] = None,
     encoding: Encoding = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
+    ] = None,
+    input_format: Annotated[
+        str | None,
+        typer.Option(
+            help="Format of the input where its name does not tell: jsonl, csv, tsv, parquet, "
+            "arrow, text (a document a file), lines (a document a line), datasets."
+        ),
+    ] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="Format of a folder or of standard output: parquet, jsonl, csv, tsv, arrow, "
+            "datasets.",
+        ),
+    ] = None,
+    config: Annotated[str | None, typer.Option(help="Configuration of a data set.")] = None,
+    split: Annotated[str | None, typer.Option(help="Split of a data set.")] = None,
+    long: Annotated[
+        bool, typer.Option("--long", help="A row a sentence and label, not a row a sentence.")
+    ] = False,
     scores: Annotated[
         bool, typer.Option("--scores", help="Also the score of every label.")
     ] = False,
+    why: Annotated[
+        int, typer.Option(metavar="N", help="Also the N strongest reasons for each label; slow.")
+    ] = 0,
+    min_score: Annotated[float, typer.Option(help="Give no label with a lower score.")] = 0.0,
+    max_bytes: Annotated[
+        int, typer.Option(help="Longest text that is labelled; longer ones are quarantined.")
+    ] = 10_000_000,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first row that cannot be labelled.")
+    ] = False,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option(
+            help="File for rows that cannot be labelled. Default: beside the output, "
+            "OUTPUT.quarantine.jsonl."
+        ),
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Write what was done to this file, as JSON.")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew where an earlier run was interrupted.")
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Processes. Default: one a processor.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(help="local, or dask: a cluster that sees the same files.")
+    ] = "local",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of the Dask scheduler. Default: a cluster on this machine."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     dropped: Annotated[
         bool, typer.Option("--dropped", help="Also print what was not taken for a sentence.")
     ] = False,
 ) -> None:
     """Split documents into sentences and label them.
 
-    Prints the labels, or writes a table with --output.
+    Prints the labels, or writes a table with --output. An interrupted run goes on where it
+    stopped when the same command is given again.
     """
-    if (text is None) == (not files):
-        raise typer.BadParameter("give either FILES or --text")
+    if (text is None) == (not inputs):
+        raise typer.BadParameter("give either INPUTS or --text")
     if output is not None and text is not None:
-        raise typer.BadParameter("--output needs FILES")
+        raise typer.BadParameter("--output needs INPUTS")
+    if engine not in ("local", "dask"):
+        raise typer.BadParameter(f"{engine!r} is no engine: use local or dask")
+    if scheduler is not None and engine != "dask":
+        raise typer.BadParameter("--scheduler needs --engine dask")
     labeler = load_labeler(models, only)
     if text is not None:
         _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
         return
-    from kjclass.batch import label_files, read_files
+    from kjclass.batch.options import LabelOptions
+    from kjclass.batch.progress import progress_on
+    from kjclass.batch.run import label_corpus
+    from kjclass.corpus.layout import ReadOptions
 
-    if output is None:
-        documents = read_files(
-            files or (), text_column=text_column, id_column=id_column, encoding=encoding
-        )
-        for document in documents:
-            if len(files or ()) > 1:
-                typer.secho(f"== {document.id}", bold=True)
-            _show(labeler, document.text, sentences=sentences, scores=scores, dropped=dropped)
-        return
-    unit: Unit = "sentence" if sentences else "document"
-    done = label_files(
-        labeler,
-        files or (),
-        output,
-        unit=unit,
+    read = ReadOptions(
         text_column=text_column,
         id_column=id_column,
+        carry=None if carry is None else tuple(name for name in carry if name),
         encoding=encoding,
-        scores=scores,
+        delimiter=delimiter,
+        max_bytes=max_bytes,
+        config=config,
+        split=split,
     )
-    read = f"{done.documents} document{'' if done.documents == 1 else 's'}"
-    unlabelled = f", {done.unlabelled} of them without labels" if done.unlabelled else ""
-    typer.echo(f"{done.sentences} sentences from {read} written to {output}{unlabelled}", err=True)
+    if output is None:
+        _print_all(
+            labeler,
+            inputs or [],
+            input_format,
+            read,
+            sentences=sentences,
+            scores=scores,
+            dropped=dropped,
+        )
+        return
+    options = LabelOptions(
+        unit="sentence" if sentences else "document",
+        shape="long" if long else "wide",
+        scores=scores,
+        why=why,
+        min_score=min_score,
+        strict=strict,
+    )
+    try:
+        with progress_on(quiet) as progress:
+            done = label_corpus(
+                list(inputs or []),
+                output,
+                labeler=labeler,
+                options=options,
+                read=read,
+                input_format=cast(Any, input_format),
+                output_format=cast(Any, output_format),
+                quarantine=quarantine,
+                engine=cast(Any, engine),
+                scheduler=scheduler,
+                n_jobs=jobs,
+                restart=restart,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "interrupted; what is labelled is kept: the same command goes on from there", err=True
+        )
+        sys.exit(_INTERRUPTED)
+    typer.echo(str(done), err=True)
+    if summary is not None:
+        _write(summary, done.to_json() + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    from kjclass.errors import OutputError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"cannot write: {error.strerror}", where=str(path)) from error
+
+
+def _print_all(
+    labeler: Labeler,
+    inputs: list[str],
+    input_format: str | None,
+    read: ReadOptions,
+    *,
+    sentences: bool,
+    scores: bool,
+    dropped: bool,
+) -> None:
+    from kjclass.corpus.corpus import read_corpus
+
+    several = len(inputs) > 1
+    for chunk in read_corpus(inputs, read=read, input_format=cast(Any, input_format)):
+        if chunk.rejected:
+            raise chunk.rejected[0].error()
+        for name, text in zip(chunk.ids.to_pylist(), chunk.texts.to_pylist(), strict=True):
+            if several:
+                typer.secho(f"== {name}", bold=True)
+            _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
 
 
 def _show(labeler: Labeler, text: str, *, sentences: bool, scores: bool, dropped: bool) -> None:

@@ -10,22 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kjclass.corpus.formats import TABLES, file_format
 from kjclass.errors import InputError
 
-__all__ = ["TABLES", "Row", "decode", "file_format", "read_rows"]
+__all__ = ["BOMS", "Row", "decode", "read_rows"]
 
-TABLES = ("jsonl", "csv", "tsv", "parquet")
-
-_FORMATS = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".parquet": "parquet",
-    ".txt": "text",
-    ".md": "text",
-}
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -50,31 +40,6 @@ class Row(NamedTuple):
     values: dict[str, Any]
 
 
-def file_format(path: Path) -> str:
-    """Return the format that the name of `path` tells: jsonl, csv, tsv, parquet or text.
-
-    Raises
-    ------
-    InputError
-        If the ending is none of those known.
-
-    Examples
-    --------
-    >>> file_format(Path("news.CSV"))
-    'csv'
-    """
-    found = _FORMATS.get(path.suffix.lower())
-    if found is None:
-        raise InputError(
-            f"unknown format {path.suffix!r}"
-            if path.suffix
-            else "no file ending to tell its format",
-            where=str(path),
-            fix=f"use a file that ends in {', '.join(_FORMATS)}",
-        )
-    return found
-
-
 def decode(path: Path, encoding: str | None = None) -> str:
     """Return the text of a file exactly, line ends included, without its byte-order mark.
 
@@ -94,7 +59,7 @@ def decode(path: Path, encoding: str | None = None) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
-    codec = encoding or next((name for bom, name in _BOMS if raw.startswith(bom)), "utf-8")
+    codec = encoding or next((name for bom, name in BOMS if raw.startswith(bom)), "utf-8")
     try:
         return raw.decode(codec)
     except LookupError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 from kjclass.errors import ModelDamagedError, ModelMismatchError, ModelNotFoundError
 from kjclass.labels import LabelSet
 
-__all__ = ["MANIFEST", "SCHEMA", "Manifest"]
+__all__ = ["MANIFEST", "SCHEMA", "Manifest", "model_digest"]
 
 MANIFEST = "manifest.json"
 SCHEMA = "1.0"
@@ -117,3 +118,17 @@ class Manifest:
 
 def _damaged(path: Path, what: str) -> ModelDamagedError:
     return ModelDamagedError(what, where=str(path), fix="train or install the model again")
+
+
+def model_digest(folder: Path) -> str:
+    """Return the sha256 of a manifest, which holds the digests of all other files of its model.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is no manifest.
+    """
+    try:
+        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelNotFoundError("there is no model", where=str(folder)) from error

@@ -1,0 +1,1 @@
+"""Labelling corpora of any size: in pieces, resumable, on this machine or a cluster."""

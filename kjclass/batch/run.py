@@ -1,0 +1,474 @@
+"""The run: cut, label, join, and be able to go on after whatever happens."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kjclass.batch.dask import run_dask
+from kjclass.batch.join import Joiner, Target, make_joiner, target_of
+from kjclass.batch.ledger import Ledger
+from kjclass.batch.local import run_here, run_local
+from kjclass.batch.options import Engine, LabelOptions, OutputFormat
+from kjclass.batch.progress import Progress
+from kjclass.batch.setup import ModelRef, Setup, work_by_setup
+from kjclass.batch.summary import Summary
+from kjclass.batch.table import output_columns, output_schema
+from kjclass.batch.work import Counts, Done, Job, work
+from kjclass.corpus.formats import Format
+from kjclass.corpus.inputs import Source, find_inputs
+from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
+from kjclass.corpus.plan import Cutter, source_schema
+from kjclass.corpus.streams import Streams
+from kjclass.corpus.tasks import Task
+from kjclass.errors import InputError, OutputError
+from kjclass.models.manifest import model_digest
+from kjclass.pipeline import Labeler, load
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["PIECE_ROWS", "label_corpus"]
+
+PIECE_ROWS = 65_536
+
+
+def label_corpus(
+    inputs: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    labeler: Labeler | None = None,
+    options: LabelOptions | None = None,
+    read: ReadOptions | None = None,
+    input_format: Format | None = None,
+    output_format: OutputFormat | None = None,
+    quarantine: str | Path | None = None,
+    engine: Engine = "local",
+    scheduler: str | None = None,
+    n_jobs: int | None = None,
+    restart: bool = False,
+    piece_rows: int = PIECE_ROWS,
+    progress: Progress | None = None,
+) -> Summary:
+    """Label a corpus of any size.
+
+    The corpus is cut into pieces, always in the same places. A piece that is labelled is flushed
+    to disk and entered in a ledger beside the output; the same call after a crash goes on where
+    the first one stopped, and the output is the same to the byte as if nothing had happened.
+
+    Parameters
+    ----------
+    inputs : str, Path or sequence of them
+        As in :func:`kjclass.corpus.inputs.find_inputs`.
+    output : str or Path
+        As in :func:`kjclass.batch.join.target_of`. A file appears when all is done; a folder fills
+        piece by piece.
+    labeler : Labeler, optional
+        By default one with all installed models.
+    options : LabelOptions, optional
+    read : ReadOptions, optional
+    input_format, output_format : str, optional
+        Where file names do not tell.
+    quarantine : str or Path, optional
+        File for rows that cannot be labelled; by default ``OUTPUT.quarantine.jsonl``, or
+        ``_quarantine.jsonl`` in a folder.
+    engine : {"local", "dask"}
+        Processes of this machine, or a Dask cluster whose workers see the same files under the
+        same paths.
+    scheduler : str, optional
+        Address of the Dask scheduler; by default a cluster is started on this machine.
+    n_jobs : int, optional
+        Processes; by default one a processor. A corpus of one piece is labelled in this process.
+    restart : bool
+        Whether to begin anew where an earlier run was interrupted.
+    piece_rows : int
+        Rows of a piece, about.
+    progress : Progress, optional
+        Is told what is done.
+
+    Returns
+    -------
+    Summary
+
+    Raises
+    ------
+    InputError
+        If an input is missing or changes meanwhile, a column is missing, nothing can be read, or
+        the run is strict and a row cannot be labelled.
+    OutputError
+        If the output cannot be written, another run is writing it, or the run that was begun
+        there had other inputs, models or options.
+    MissingExtraError
+        If an input, output or engine needs a package that is not installed.
+    PluginError
+        If a plugin's model fails.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "news.jsonl").write_text('{"text": "Seoul and Tokyo met."}')
+    >>> summary = label_corpus(folder / "news.jsonl", folder / "labelled.parquet")
+    >>> summary.counts.read, summary.counts.labelled, summary.counts.quarantined
+    (1, 1, 0)
+    """
+    started = time.monotonic()
+    options = options or LabelOptions()
+    read = read or ReadOptions()
+    given = [inputs] if isinstance(inputs, (str, Path)) else list(inputs)
+    found = find_inputs(given, format=input_format)
+    target = target_of(output, output_format)
+    _check_target(target, found.sources, restart=restart)
+    labeler = labeler or load()
+    streams = Streams(read.encoding)
+    layout = _layout(found.sources, read, streams, output_columns(labeler.label_sets, options))
+    models = {
+        model.label_set.name: ModelRef(str(model.folder.resolve()), model_digest(model.folder))
+        for model in labeler.models
+    }
+    held = Path(quarantine) if quarantine is not None else target.quarantine
+    with ExitStack() as opened:
+        folder = target.work_folder or Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        parts = target.path if target.folder and target.format != "datasets" else folder / "parts"
+        assert parts is not None
+        run = _identity(found.sources, models, options, read, target, piece_rows)
+        ledger = opened.enter_context(Ledger.open(folder, run, restart=restart, parts=parts))
+        _make_folders(folder, parts)
+        job = Job(
+            layout,
+            options,
+            read.max_bytes,
+            str(parts),
+            str(folder / "quarantine"),
+            target.part_format,
+            _metadata(labeler, models),
+        )
+        schema = output_schema(labeler.label_sets, options, layout.carried)
+        spool = folder / "spool"
+        cutter = Cutter(read, streams, spool, piece_rows, ledger.done.__contains__)
+        tasks = _Tasks(cutter, found.sources, ledger)
+        assembly = opened.enter_context(
+            _Assembly(make_joiner(target, schema.with_metadata(job.metadata)), parts, ledger)
+        )
+        watch = _Watch(progress, ledger, sum(source.size for source in found.sources))
+        setup = partial(_write_setup, job, tuple(models.values()), labeler, folder)
+        for done in _engine(
+            engine, iter(tasks), job, labeler, setup, scheduler, n_jobs or os.cpu_count() or 1
+        ):
+            ledger.add(done)
+            (spool / tasks.spooled.pop(done.task, "-")).unlink(missing_ok=True)
+            assembly.advance()
+            watch.add(done)
+        for source in found.sources:
+            source.check_unchanged()
+        counts, unreadable = _settle_quarantine(ledger, folder / "quarantine", held, target)
+        if not counts.read and unreadable:
+            ledger.remove()
+            raise InputError(
+                "nothing could be read: " + unreadable[0]["reason"],
+                where=unreadable[0]["file"],
+                fix="repair the file, or label another",
+            )
+        assembly.finish(tasks.total)
+        seconds = time.monotonic() - started
+        summary = Summary(
+            output="standard output" if target.path is None else str(target.path),
+            quarantine=str(held) if held and (counts.quarantined or unreadable) else None,
+            counts=counts,
+            unreadable=len(unreadable),
+            pieces=tasks.total,
+            resumed=ledger.resumed,
+            seconds=seconds,
+            rows_per_second=watch.rows / max(seconds, 1e-9),
+            models=_models(labeler, models),
+            left_out=found.left_out,
+        )
+        if not target.folder or target.format == "datasets":
+            ledger.remove()
+        return summary
+
+
+def _check_target(target: Target, sources: Sequence[Source], *, restart: bool) -> None:
+    if target.path is None:
+        return
+    for source in sources:
+        path = Path(source.path)
+        if path.exists() and target.path.exists() and path.samefile(target.path):
+            raise OutputError(
+                "the output is one of the inputs", where=str(target.path), fix="name another"
+            )
+        if target.folder and target.path.resolve() in path.resolve().parents:
+            raise OutputError(
+                "an input lies in the output folder", where=source.path, fix="name another folder"
+            )
+    if not target.folder or not target.path.is_dir():
+        return
+    ours = ("part-", "data-", "_quarantine", "state.json", "dataset_info.json", ".kjclass")
+    names = [path.name for path in target.path.iterdir()]
+    alien = [name for name in names if not name.startswith(ours)]
+    begun = ".kjclass" in names
+    if alien or (names and not begun and not restart):
+        raise OutputError(
+            "the folder is not empty" + (f": it holds {alien[0]}" if alien else ""),
+            where=str(target.path),
+            fix="name a new folder" if alien else "use --restart to replace what is there",
+        )
+    if restart and target.format == "datasets":
+        for path in target.path.glob("data-*.arrow"):
+            path.unlink()
+
+
+def _layout(
+    sources: Sequence[Source], read: ReadOptions, streams: Streams, reserved: Sequence[str]
+) -> Layout:
+    """Settle the columns by the files that can be read; the others are reported later."""
+    import pyarrow as pa
+
+    schemas: list[tuple[Source, pa.Schema]] = []
+    for source in sources:
+        try:
+            schemas.append((source, source_schema(source, read, streams)))
+        except (OSError, EOFError, UnicodeError, pa.ArrowException):
+            continue
+    return plan_layout(schemas, read, reserved)
+
+
+def _identity(
+    sources: Sequence[Source],
+    models: Mapping[str, ModelRef],
+    options: LabelOptions,
+    read: ReadOptions,
+    target: Target,
+    piece_rows: int,
+) -> dict[str, Any]:
+    from kjclass import __version__
+
+    return {
+        "input": {source.path: [source.size, source.mtime, source.format] for source in sources},
+        "models": {name: model.digest for name, model in models.items()},
+        "options": {
+            **options.as_dict(),
+            **asdict(read),
+            "format": [target.format, target.compression],
+            "piece_rows": piece_rows,
+        },
+        "version of kjclass": __version__,
+    }
+
+
+def _make_folders(folder: Path, parts: Path) -> None:
+    try:
+        for path in (parts, folder / "quarantine"):
+            path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write: {error.strerror}", where=str(folder)) from error
+
+
+def _models(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, dict[str, str]]:
+    return {
+        label_set.name: {
+            "version": label_set.version,
+            "sha256": models[label_set.name].digest,
+            "folder": models[label_set.name].folder,
+        }
+        for label_set in labeler.label_sets
+    }
+
+
+def _metadata(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, str]:
+    """Return what output files say of their origin; no times, so that runs can be compared."""
+    from kjclass import __version__
+
+    origin = {
+        "version": __version__,
+        "models": {
+            name: {"version": model["version"], "sha256": model["sha256"]}
+            for name, model in _models(labeler, models).items()
+        },
+    }
+    return {"kjclass": json.dumps(origin)}
+
+
+def _write_setup(
+    job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folder: Path
+) -> str:
+    """Write what workers need to know, and the weights that they share."""
+    stack = None
+    path = folder / "setup.json"
+    Setup(job, models, stack and str(stack.resolve())).write(path)
+    return str(path.resolve())
+
+
+def _engine(
+    engine: Engine,
+    tasks: Iterator[Task],
+    job: Job,
+    labeler: Labeler,
+    setup: Callable[[], str],
+    scheduler: str | None,
+    n_jobs: int,
+) -> Iterator[Done]:
+    if engine == "dask":
+        yield from run_dask(tasks, work_by_setup, setup(), scheduler, n_jobs)
+        return
+    first = list(itertools.islice(tasks, 2))
+    if n_jobs > 1 and len(first) > 1:
+        yield from run_local(itertools.chain(first, tasks), work_by_setup, setup(), n_jobs)
+        return
+    yield from run_here(itertools.chain(first, tasks), lambda task: work(task, job, labeler))
+
+
+class _Tasks:
+    """The tasks that are not done yet, and how many there are in all."""
+
+    def __init__(self, cutter: Cutter, sources: Sequence[Source], ledger: Ledger) -> None:
+        self._tasks = cutter.cut(sources)
+        self._source = sources[0]
+        self._done = ledger.done
+        self.total = 0
+        self.spooled: dict[int, str] = {}
+
+    def __iter__(self) -> Iterator[Task]:
+        for task in self._tasks:
+            self.total += 1
+            before = self._done.get(task.number)
+            if before is None:
+                if task.path != task.source.path:
+                    self.spooled[task.number] = Path(task.path).name
+                yield task
+            elif before.digest != task.digest:
+                raise InputError(
+                    "the stream is another one than that of the run that was begun",
+                    where=f"{task.source.path}, from row {task.first_row}",
+                    fix="give the same stream, or use --restart to begin anew",
+                )
+        if not self.total:
+            # Without a piece there would be no header, and no schema.
+            self.total = 1
+            if 0 not in self._done:
+                yield Task(0, self._source, "nothing", "")
+
+
+class _Assembly:
+    """Hands finished pieces to the joiner in order, beside the labelling."""
+
+    def __init__(self, joiner: Joiner, parts: Path, ledger: Ledger) -> None:
+        self._joiner = joiner
+        self._parts = parts
+        self._ledger = ledger
+        self._next = 0
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: list[Future[None]] = []
+        self._finished = False
+
+    def __enter__(self) -> _Assembly:
+        self.advance()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        if not self._finished:
+            self._joiner.abort()
+
+    def advance(self) -> None:
+        """Take whatever has become ready."""
+        while self._next in self._ledger.done:
+            part = self._parts / self._ledger.done[self._next].part
+            self._waiting.append(self._thread.submit(self._joiner.add, part))
+            self._next += 1
+        waiting = [future for future in self._waiting if not future.done()]
+        for future in self._waiting:
+            if future.done():
+                self._result(future)
+        self._waiting = waiting
+
+    def finish(self, total: int) -> None:
+        """Join what is left, and let the output appear."""
+        self.advance()
+        assert self._next == total
+        for future in self._waiting:
+            self._result(future)
+        try:
+            self._joiner.finish()
+        except OSError as error:
+            raise _unwritable(self._parts, error) from error
+        self._finished = True
+
+    def _result(self, future: Future[None]) -> None:
+        try:
+            future.result()
+        except OSError as error:
+            raise _unwritable(self._parts, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"cannot write: {error.strerror or error}",
+        where=str(path.parent),
+        fix="free space or check permissions; the same command then goes on where this one stopped",
+    )
+
+
+class _Watch:
+    """Adds up what is done, for whoever watches."""
+
+    def __init__(self, progress: Progress | None, ledger: Ledger, total: int) -> None:
+        self._progress = progress
+        self._counts = Counts()
+        self._weight = 0
+        self._total = total
+        for done in ledger.done.values():
+            self._counts.add(done.counts)
+            self._weight += done.weight
+        self.rows = 0
+        self._tell()
+
+    def add(self, done: Done) -> None:
+        self.rows += done.counts.read
+        self._counts.add(done.counts)
+        self._weight += done.weight
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            share = self._weight / self._total if self._total else 0.0
+            self._progress.update(self._counts, min(1.0, share))
+
+
+def _settle_quarantine(
+    ledger: Ledger, folder: Path, held: Path | None, target: Target
+) -> tuple[Counts, list[dict[str, Any]]]:
+    """Put the quarantined rows into one file; return all counts, and the unreadable files."""
+    counts = Counts()
+    lines: list[str] = []
+    unreadable: list[dict[str, Any]] = []
+    for number in sorted(ledger.done):
+        done = ledger.done[number]
+        counts.add(done.counts)
+        if done.quarantine:
+            text = (folder / done.quarantine).read_text(encoding="utf-8")
+            lines.append(text)
+            rows = [json.loads(line) for line in text.splitlines()]
+            unreadable += [row for row in rows if row["row"] is None]
+    if held is None:
+        return counts, unreadable
+    try:
+        if lines:
+            temporary = held.with_name(f".{held.name}.partial")
+            temporary.write_text("".join(lines), encoding="utf-8")
+            temporary.replace(held)
+        else:
+            held.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(held, error) from error
+    return counts, unreadable

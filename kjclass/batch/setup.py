@@ -1,0 +1,122 @@
+"""What a worker needs to know before its first piece: paths, not data, and no model."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kjclass.batch.options import LabelOptions
+from kjclass.batch.work import Done, Job, work
+from kjclass.corpus.layout import Layout
+from kjclass.corpus.tasks import Task
+from kjclass.corpus.writers import PartFormat
+from kjclass.errors import ModelMismatchError
+from kjclass.models.manifest import model_digest
+from kjclass.pipeline import Labeler, load
+
+__all__ = ["ModelRef", "Setup", "work_by_setup"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A model by its place.
+
+    Parameters
+    ----------
+    folder : str
+    digest : str
+        Of its manifest, which holds the digests of its other files.
+    """
+
+    folder: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A job and the models for it.
+
+    Parameters
+    ----------
+    job : Job
+    models : tuple of ModelRef
+    stack : str or None
+        File with the weights of all models side by side, which workers of one machine share.
+    """
+
+    job: Job
+    models: tuple[ModelRef, ...]
+    stack: str | None = None
+
+    def write(self, path: Path) -> None:
+        """Write it down for the workers."""
+        job = self.job
+        layout = {
+            "text": job.layout.text,
+            "id": job.layout.id,
+            "carried": base64.b64encode(job.layout.carried.serialize()).decode("ascii"),
+            "extra": job.layout.extra,
+        }
+        values: dict[str, Any] = {
+            "layout": layout,
+            "options": job.options.as_dict(),
+            "max_bytes": job.max_bytes,
+            "parts": job.parts,
+            "quarantine": job.quarantine,
+            "format": list(job.format),
+            "metadata": job.metadata,
+            "models": [asdict(model) for model in self.models],
+            "stack": self.stack,
+        }
+        path.write_text(json.dumps(values), encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Setup:
+        """Read what :meth:`write` wrote."""
+        import pyarrow as pa
+
+        values = json.loads(path.read_text(encoding="utf-8"))
+        layout = values["layout"]
+        schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(layout.pop("carried"))))
+        job = Job(
+            Layout(carried=schema, **layout),
+            LabelOptions(**values["options"]),
+            values["max_bytes"],
+            values["parts"],
+            values["quarantine"],
+            PartFormat(*values["format"]),
+            values["metadata"],
+        )
+        models = tuple(ModelRef(**model) for model in values["models"])
+        return cls(job, models, values["stack"])
+
+
+def work_by_setup(task: Task, setup: str) -> Done:
+    """Label one piece in a worker process, as the file `setup` says.
+
+    Raises
+    ------
+    KjclassError
+        As :func:`~kjclass.batch.work.work`, and if a model here is not that of the run.
+    """
+    found, labeler = _ready(setup, Path(setup).stat().st_mtime_ns)
+    return work(task, found.job, labeler)
+
+
+@lru_cache(maxsize=1)
+def _ready(path: str, _stamp: int) -> tuple[Setup, Labeler]:
+    setup = Setup.read(Path(path))
+    for model in setup.models:
+        if model_digest(Path(model.folder)) != model.digest:
+            raise ModelMismatchError(
+                "the model is another one than that of the run",
+                where=model.folder,
+                fix="install the same kjclass, plugins and models on every worker",
+            )
+    stack = setup.stack if setup.stack and Path(setup.stack).is_file() else None
+    folders = [Path(model.folder) for model in setup.models]
+    return setup, load(folders, n_jobs=1, **({"stack": Path(stack)} if stack else {}))

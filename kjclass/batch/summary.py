@@ -1,0 +1,85 @@
+"""What a run did, in numbers that add up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kjclass.batch.work import Counts
+
+__all__ = ["Summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did.
+
+    Parameters
+    ----------
+    output : str
+        Where the rows are.
+    quarantine : str or None
+        File with the rows that could not be labelled, None without any.
+    counts : Counts
+        Over the whole run, resumed pieces included. ``read = labelled + quarantined + dropped``.
+    unreadable : int
+        Files that could not be read, or not to their end.
+    pieces, resumed : int
+        Pieces of the corpus, and how many of them an earlier run had done.
+    seconds : float
+        Of this run.
+    rows_per_second : float
+        Rows read by this run in that time.
+    models : mapping of str to dict
+        For each label set: version of the label set, sha256 of the manifest, folder.
+    left_out : tuple of str
+        Files in input folders whose ending says nothing known.
+    """
+
+    output: str
+    quarantine: str | None
+    counts: Counts
+    unreadable: int
+    pieces: int
+    resumed: int
+    seconds: float
+    rows_per_second: float
+    models: Mapping[str, Mapping[str, str]]
+    left_out: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> str:
+        """Return everything as one JSON object."""
+        values: dict[str, Any] = asdict(self)
+        counts = values.pop("counts")
+        values["seconds"] = round(self.seconds, 3)
+        values["rows_per_second"] = round(self.rows_per_second, 1)
+        return json.dumps({**counts, **values}, ensure_ascii=False, indent=2)
+
+    def __str__(self) -> str:
+        counts = self.counts
+        parts = [
+            f"{_n(counts.sentences, 'sentence')} from {_n(counts.read, 'row')} written to "
+            f"{self.output}"
+        ]
+        bare = {name: n for name, n in counts.statuses.items() if name != "ok" and n}
+        if bare:
+            shown = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in bare.items())
+            parts.append(f"without labels: {shown}")
+        if counts.dropped:
+            parts.append(f"{_n(counts.dropped, 'row')} without a sentence")
+        if counts.pieces_dropped:
+            parts.append(f"{_n(counts.pieces_dropped, 'piece')} of text dropped")
+        if counts.quarantined or self.unreadable:
+            files = f" and {_n(self.unreadable, 'unreadable file')}" if self.unreadable else ""
+            parts.append(f"{_n(counts.quarantined, 'row')}{files} in {self.quarantine}")
+        if self.left_out:
+            parts.append(f"{_n(len(self.left_out), 'file')} of other kinds left out")
+        if self.resumed:
+            parts.append(f"{self.resumed:,} of {_n(self.pieces, 'piece')} were done before")
+        return "; ".join(parts)
+
+
+def _n(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

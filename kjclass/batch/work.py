@@ -1,0 +1,291 @@
+"""Labelling one piece of a corpus: what a worker does, in whichever process."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kjclass.batch.options import LabelOptions
+from kjclass.batch.table import output_schema, to_table
+from kjclass.corpus.chunks import Chunk, Rejected
+from kjclass.corpus.layout import Layout
+from kjclass.corpus.read import read_task
+from kjclass.corpus.tasks import Task
+from kjclass.corpus.writers import PartFormat, part_writer
+from kjclass.errors import OutputError
+from kjclass.pipeline import Labeler
+from kjclass.results import Results
+from kjclass.sentences import segment
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Counts", "Done", "Job", "label_chunk", "work"]
+
+_DOCUMENTS = 1024
+
+
+@dataclass(slots=True)
+class Counts:
+    """How much was done.
+
+    Parameters
+    ----------
+    read, labelled, quarantined, dropped : int
+        Rows of the input. Each row read is one of the other three; dropped are documents in which
+        no sentence was found.
+    sentences : int
+        Sentences labelled.
+    statuses : dict of str to int
+        Sentences by status.
+    pieces_dropped : int
+        Stretches of documents that are no sentences: headings, captions and so on.
+    labels : dict of str to dict of str to int
+        How often each label of each set was given.
+    """
+
+    read: int = 0
+    labelled: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+    sentences: int = 0
+    pieces_dropped: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, other: Counts) -> None:
+        """Add the counts of another piece."""
+        self.read += other.read
+        self.labelled += other.labelled
+        self.quarantined += other.quarantined
+        self.dropped += other.dropped
+        self.sentences += other.sentences
+        self.pieces_dropped += other.pieces_dropped
+        self.statuses = dict(Counter(self.statuses) + Counter(other.statuses))
+        for name, counts in other.labels.items():
+            mine = self.labels.setdefault(name, {})
+            for label, n in counts.items():
+                mine[label] = mine.get(label, 0) + n
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A piece that is labelled and safe on disk.
+
+    Parameters
+    ----------
+    task : int
+        Number of the task.
+    part : str
+        Name of the file with its rows.
+    size : int
+        Bytes of that file.
+    quarantine : str
+        Name of the file with the rows that could not be labelled; empty without any.
+    weight : int
+        As in :class:`~kjclass.corpus.tasks.Task`.
+    digest : str
+        Of the content, where it came from a stream.
+    counts : Counts
+    """
+
+    task: int
+    part: str
+    size: int
+    quarantine: str
+    weight: int
+    digest: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all pieces of a run have in common.
+
+    Parameters
+    ----------
+    layout : Layout
+    options : LabelOptions
+    max_bytes : int
+        Length from which a text is rejected.
+    parts : str
+        Folder for finished pieces.
+    quarantine : str
+        Folder for rows that could not be labelled.
+    format : PartFormat
+        How pieces are written.
+    metadata : dict of str to str
+        What the files say of their origin.
+    """
+
+    layout: Layout
+    options: LabelOptions
+    max_bytes: int
+    parts: str
+    quarantine: str
+    format: PartFormat
+    metadata: dict[str, str]
+
+
+def label_chunk(
+    labeler: Labeler, chunk: Chunk, options: LabelOptions, counts: Counts
+) -> pa.Table | None:
+    """Label the rows of a chunk and count them.
+
+    Returns
+    -------
+    pyarrow.Table or None
+        With the columns of :func:`~kjclass.batch.table.output_schema`; None without a sentence.
+    """
+    rejected = sum(one.rows for one in chunk.rejected)
+    counts.read += len(chunk) + rejected
+    counts.quarantined += rejected
+    if not len(chunk):
+        return None
+    if options.unit == "sentence":
+        results = _least(labeler.label_arrow(chunk.texts), options)
+        rows, spans = None, None
+        counts.labelled += len(chunk)
+    else:
+        found = _sentences(chunk, options.language)
+        results = _least(labeler.label_arrow(found.texts), options)
+        rows, spans = found.rows, (found.numbers, found.starts, found.ends)
+        with_any = len(np.unique(found.rows))
+        counts.labelled += with_any
+        counts.dropped += len(chunk) - with_any
+        counts.pieces_dropped += found.dropped
+    if not len(results):
+        return None
+    _count(results, counts)
+    return to_table(results, chunk, rows, spans, options, labeler)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    texts: pa.Array
+    rows: np.ndarray[Any, np.dtype[np.int64]]
+    numbers: np.ndarray[Any, np.dtype[np.int32]]
+    starts: np.ndarray[Any, np.dtype[np.int64]]
+    ends: np.ndarray[Any, np.dtype[np.int64]]
+    dropped: int
+
+
+def _sentences(chunk: Chunk, language: str) -> _Sentences:
+    import pyarrow as pa
+
+    texts: list[str] = []
+    sizes: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    dropped = 0
+    for raw in chunk.texts.to_pylist():
+        found = segment(raw, language=language)
+        sizes.append(len(found.sentences))
+        dropped += len(found.dropped)
+        for sentence in found.sentences:
+            texts.append(sentence.text)
+            starts.append(sentence.start)
+            ends.append(sentence.end)
+    of = np.array(sizes, dtype=np.int64)
+    firsts = np.cumsum(of) - of
+    return _Sentences(
+        pa.array(texts, pa.string()),
+        np.repeat(np.arange(len(of)), of),
+        (np.arange(len(texts)) - np.repeat(firsts, of)).astype(np.int32),
+        np.array(starts, dtype=np.int64),
+        np.array(ends, dtype=np.int64),
+        dropped,
+    )
+
+
+def _least(results: Results, options: LabelOptions) -> Results:
+    """Take back the labels whose score is too low."""
+    if not options.min_score:
+        return results
+    given = [
+        yes & (probability >= options.min_score)
+        for yes, probability in zip(results.given, results.probabilities, strict=True)
+    ]
+    return replace(results, given=given)
+
+
+def _count(results: Results, counts: Counts) -> None:
+    counts.sentences += len(results)
+    mine = Counter(results.statuses)
+    counts.statuses = dict(Counter(counts.statuses) + mine)
+    for label_set, given in zip(results.label_sets, results.given, strict=True):
+        sums = counts.labels.setdefault(label_set.name, {})
+        for label, n in zip(label_set.label_ids, given.sum(axis=0).tolist(), strict=True):
+            sums[label] = sums.get(label, 0) + n
+
+
+def work(task: Task, job: Job, labeler: Labeler) -> Done:
+    """Label one piece and put its rows safely on disk.
+
+    The piece is written under a temporary name, flushed to disk and then given its own name, so
+    that a file of that name is always whole.
+
+    Raises
+    ------
+    InputError
+        If the input changed, or a row cannot be labelled and the run is strict.
+    OutputError
+        If the piece cannot be written.
+    PluginError
+        If a plugin's model fails.
+    """
+    counts = Counts()
+    schema = output_schema(labeler.label_sets, job.options, job.layout.carried)
+    schema = schema.with_metadata(job.metadata)
+    part = Path(job.parts) / f"part-{task.number:06d}{job.format.suffix}"
+    temporary = part.with_name(f".{part.name}.{os.getpid()}")
+    rejected: list[Rejected] = []
+    try:
+        with part_writer(temporary, schema, job.format, first=task.number == 0) as writer:
+            for chunk in read_task(task, job.layout, job.max_bytes):
+                if chunk.rejected and job.options.strict:
+                    raise chunk.rejected[0].error()
+                rejected += chunk.rejected
+                table = label_chunk(labeler, chunk, job.options, counts)
+                if table is not None:
+                    writer.write(table.cast(schema))
+        size = _settle(temporary, part)
+        held = _quarantine(rejected, Path(job.quarantine), task.number)
+    except OSError as error:
+        raise _unwritable(part, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Done(task.number, part.name, size, held, task.weight, task.digest, counts)
+
+
+def _settle(temporary: Path, part: Path) -> int:
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+        size = os.fstat(file.fileno()).st_size
+    temporary.replace(part)
+    return size
+
+
+def _quarantine(rejected: list[Rejected], folder: Path, number: int) -> str:
+    if not rejected:
+        return ""
+    path = folder / f"{number:06d}.jsonl"
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in rejected]
+    temporary.write_text("".join(lines), encoding="utf-8", errors="replace")
+    _settle(temporary, path)
+    return path.name
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"cannot write: {error.strerror or error}",
+        where=str(path.parent),
+        fix="free space or check permissions; the same command then goes on where this one stopped",
+    )

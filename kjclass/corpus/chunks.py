@@ -1,0 +1,249 @@
+"""What readers hand on: texts in Arrow arrays, and the rows that hold none, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjclass.corpus.inputs import Source
+from kjclass.corpus.layout import Layout
+from kjclass.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Chunk", "Rejected", "make_chunk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be labelled, or several at once.
+
+    Parameters
+    ----------
+    file : str
+        Path of the file.
+    row : int or None
+        Number of the row from 1 (of the line, in JSON lines and plain text), or None where the
+        whole file is meant.
+    id : str or None
+        Its identifier, where that could be read.
+    reason : str
+    rows : int
+        How many rows are meant, this one and those behind it; 0 for a file that cannot be opened.
+    """
+
+    file: str
+    row: int | None
+    id: str | None
+    reason: str
+    rows: int = 1
+
+    def error(self) -> InputError:
+        """Return the error that a strict run ends with."""
+        where = self.file if self.row is None else f"{self.file}:{self.row}"
+        return InputError(self.reason, where=where, fix="repair it, or run without --strict")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of one file.
+
+    Parameters
+    ----------
+    texts : pyarrow.StringArray or LargeStringArray
+        Without nulls, valid UTF-8.
+    ids : pyarrow.StringArray
+        Their identifiers.
+    carried : pyarrow.Table
+        The other columns.
+    rejected : list of Rejected
+        Rows that are not among the texts.
+    """
+
+    texts: pa.Array
+    ids: pa.Array
+    carried: pa.Table
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def make_chunk(
+    table: pa.Table,
+    rows: NDArray[np.int64],
+    layout: Layout,
+    source: Source,
+    max_bytes: int,
+    rejected: Sequence[Rejected] = (),
+) -> Chunk:
+    """Sort the rows of a table into texts and rows that hold none.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Some of the columns of `layout`.
+    rows : ndarray of shape (n,), int64
+        Numbers of the rows in their file.
+    layout : Layout
+    source : Source
+        Where the rows come from.
+    max_bytes : int
+        Length from which a text is rejected.
+    rejected : sequence of Rejected
+        Rows that did not make it into the table.
+
+    Returns
+    -------
+    Chunk
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns, texts = _columns(table, layout, source)
+    found = list(rejected)
+    reasons = _reasons(texts, columns, max_bytes)
+    identifiers = columns[layout.id] if layout.id else pa.nulls(len(table), pa.string())
+    if reasons:
+        bad = np.zeros(len(table), dtype=bool)
+        for at, reason in reasons.items():
+            bad[at] = True
+            found.append(
+                Rejected(source.path, int(rows[at]), _readable(identifiers, at), reason)
+            )
+        keep = pa.array(~bad)
+        rows = rows[~bad]
+        texts, identifiers = texts.filter(keep), identifiers.filter(keep)
+        columns = {name: column.filter(keep) for name, column in columns.items()}
+    if identifiers.null_count:
+        made = pc.binary_join_element_wise(
+            pa.scalar(source.name), pa.array(rows).cast(pa.string()), ":"
+        )
+        identifiers = pc.coalesce(identifiers, made)
+    carried = pa.table(
+        [columns[name] for name in layout.carried.names], schema=layout.carried
+    )
+    if not layout.carried.names:
+        carried = pa.table({"": pa.nulls(len(texts))}).select([])
+    return Chunk(texts, identifiers, carried, found)
+
+
+def _columns(
+    table: pa.Table, layout: Layout, source: Source
+) -> tuple[dict[str, pa.Array], pa.Array]:
+    """Return the columns of `layout`, nulls where the file lacks one, and the texts."""
+    import pyarrow as pa
+
+    partition = dict(source.partition)
+    columns: dict[str, pa.Array] = {}
+    wanted = [(name, layout.carried.field(name).type) for name in layout.carried.names]
+    if layout.id:
+        wanted.append((layout.id, pa.string()))
+    for name, kind in wanted:
+        if name in table.column_names:
+            column = _one(table[name])
+            columns[name] = column if column.type == kind else _cast(column, kind, name, source)
+        elif name in partition:
+            columns[name] = pa.repeat(pa.scalar(partition[name], kind), len(table))
+        else:
+            columns[name] = pa.nulls(len(table), kind)
+    if layout.text not in table.column_names:
+        return columns, pa.nulls(len(table), pa.string())
+    texts = _one(table[layout.text])
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary_decode()
+    if pa.types.is_null(texts.type):
+        texts = texts.cast(pa.string())
+    kind = texts.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        if pa.types.is_string_view(kind) or pa.types.is_binary(kind):
+            # Unchecked here: every text is checked below.
+            texts = texts.cast(pa.binary()).view(pa.string())
+        elif pa.types.is_large_binary(kind):
+            texts = texts.view(pa.large_string())
+        else:
+            raise InputError(
+                f"column {layout.text!r} holds {kind}, not text",
+                where=source.path,
+                fix="choose another --text-column",
+            )
+    return columns, texts
+
+
+def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    if isinstance(column, pa.ChunkedArray):
+        return column.combine_chunks()
+    return column
+
+
+def _cast(column: pa.Array, kind: pa.DataType, name: str, source: Source) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return column.cast(kind)
+    except pa.ArrowException as error:
+        raise InputError(
+            f"column {name!r} cannot be read as {kind} ({error})",
+            where=source.path,
+            fix="leave it out by naming the others with --carry",
+        ) from error
+
+
+def _reasons(texts: pa.Array, columns: dict[str, pa.Array], max_bytes: int) -> dict[int, str]:
+    """Return why rows cannot be labelled, by their place."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    reasons: dict[int, str] = {}
+    if texts.null_count:
+        for at in np.flatnonzero(texts.is_null()):
+            reasons[int(at)] = "no text: null or missing"
+    sizes = pc.fill_null(pc.binary_length(texts), 0)
+    if len(texts) and pc.max(sizes).as_py() > max_bytes:
+        for at in np.flatnonzero(pc.greater(sizes, max_bytes)):
+            size = sizes[int(at)].as_py()
+            reasons[int(at)] = f"the text has {size:,} bytes, more than {max_bytes:,}"
+    strings = {"text": texts} | {
+        f"column {name!r}": column
+        for name, column in columns.items()
+        if pa.types.is_string(column.type)
+    }
+    for what, column in strings.items():
+        if not _is_utf8(column):
+            raw = column.cast(pa.binary() if column.type == pa.string() else pa.large_binary())
+            for at, value in enumerate(raw.to_pylist()):
+                if value is not None and not _decodes(value):
+                    reasons.setdefault(at, f"{what} is not valid UTF-8")
+    return reasons
+
+
+def _is_utf8(column: pa.Array) -> bool:
+    import pyarrow as pa
+
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _decodes(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _readable(identifiers: pa.Array, at: int) -> str | None:
+    import pyarrow as pa
+
+    value: Any = identifiers[at].cast(pa.binary()).as_py()
+    return None if value is None else value.decode("utf-8", "replace")

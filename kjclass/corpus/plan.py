@@ -1,0 +1,407 @@
+"""From files to pieces: what columns there are, and where the pieces begin and end."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kjclass.corpus.chunks import Rejected
+from kjclass.corpus.inputs import STDIN, Source
+from kjclass.corpus.layout import ReadOptions, infer_fields
+from kjclass.corpus.streams import (
+    Streams,
+    byte_order_mark,
+    cut_lines,
+    dataset_schema,
+    dataset_tables,
+    delimited_rows,
+)
+from kjclass.corpus.tasks import Task
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["ID", "ROW", "Cutter", "source_schema"]
+
+# Columns of the tables in the work folder that are not columns of the input.
+ROW, ID = "\x00row", "\x00id"
+_BYTES_PER_ROW = 128
+_MOST_RANGES = 4
+
+
+def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.Schema:
+    """Return the columns of a source with their types; of JSON lines, by the first megabyte.
+
+    Raises
+    ------
+    InputError
+        If two columns have the same name.
+    OSError, pyarrow.ArrowException
+        If the file cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if source.format in ("text", "lines"):
+        return pa.schema([])
+    if source.format == "parquet":
+        return pq.read_schema(source.path).remove_metadata()
+    if source.format == "arrow":
+        with _arrow_reader(source, streams) as reader:
+            return reader.schema.remove_metadata()
+    if source.format == "datasets":
+        return dataset_schema(source, options)
+    if source.format in ("csv", "tsv"):
+        columns = delimited_rows(source, streams, options).columns
+        return pa.schema([pa.field(name, pa.string()) for name in columns])
+    head = streams.head(source)
+    text = head.decode(streams.codec(head), "replace").split("\n")
+    return infer_fields(_objects(text[:-1] or text))
+
+
+def _objects(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            values = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(values, dict):
+            yield values
+
+
+def _arrow_reader(source: Source, streams: Streams) -> Any:
+    import pyarrow as pa
+
+    if _is_arrow_file(source):
+        return pa.ipc.open_file(pa.memory_map(source.path))
+    return pa.ipc.open_stream(streams.open(source))
+
+
+def _is_arrow_file(source: Source) -> bool:
+    if source.path == STDIN:
+        return False
+    with Path(source.path).open("rb") as file:
+        return file.read(6) == b"ARROW1"
+
+
+class Cutter:
+    """Cuts sources into tasks.
+
+    Parameters
+    ----------
+    options : ReadOptions
+    streams : Streams
+    spool : Path
+        Folder for pieces of streams.
+    piece_rows : int
+        Rows of a piece, about.
+    is_done : callable
+        Says of a task's number whether its piece is labelled already, so that a piece of a stream
+        need not be written down again.
+    """
+
+    def __init__(
+        self,
+        options: ReadOptions,
+        streams: Streams,
+        spool: Path,
+        piece_rows: int,
+        is_done: Callable[[int], bool],
+    ) -> None:
+        self._options = options
+        self._streams = streams
+        self._spool = spool
+        self._rows = piece_rows
+        self._bytes = piece_rows * _BYTES_PER_ROW
+        self._is_done = is_done
+        self._number = 0
+
+    def cut(self, sources: Sequence[Source]) -> Iterator[Task]:
+        """Yield the tasks of `sources`, numbered from 0; the same ones each time.
+
+        A source that cannot be read, wholly or from some point on, gives a task that says so.
+        """
+        for is_text, group in itertools.groupby(sources, lambda one: one.format == "text"):
+            if is_text:
+                yield from self._texts(list(group))
+                continue
+            for source in group:
+                yield from self._source(source)
+
+    def _source(self, source: Source) -> Iterator[Task]:
+        import pyarrow as pa
+
+        made = 0
+        try:
+            for task in self._pieces(source):
+                made += 1
+                yield task
+        except (OSError, EOFError, pa.ArrowException) as error:
+            reason = "the file cannot be read" + (" to its end" if made else "")
+            yield self._nothing(source, Rejected(source.path, None, None, f"{reason}: {error}", 0))
+
+    def _pieces(self, source: Source) -> Iterator[Task]:
+        if source.format == "parquet":
+            yield from self._parquet(source)
+        elif source.format == "arrow" and _is_arrow_file(source):
+            yield from self._arrow(source)
+        elif source.format in ("jsonl", "lines"):
+            yield from self._lines(source)
+        elif source.format in ("csv", "tsv"):
+            yield from self._delimited(source)
+        else:
+            yield from self._tables(source)
+
+    def _task(self, source: Source, kind: Any, path: str, **more: Any) -> Task:
+        task = Task(self._number, source, kind, path, **more)
+        self._number += 1
+        return task
+
+    def _nothing(self, source: Source, rejected: Rejected) -> Task:
+        return self._task(source, "nothing", "", rejected=(rejected,))
+
+    def _parquet(self, source: Source) -> Iterator[Task]:
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(source.path) as file:
+            metadata = file.metadata
+        first = 1
+        for group in range(metadata.num_row_groups):
+            n = metadata.row_group(group).num_rows
+            # To reach a range, what is before it in its group must be decoded: so, not too many.
+            step = max(self._rows, -(-n // _MOST_RANGES))
+            for start in range(0, n, step):
+                stop = min(start + step, n)
+                yield self._task(
+                    source,
+                    "parquet",
+                    source.path,
+                    start=start,
+                    stop=stop,
+                    group=group,
+                    first_row=first + start,
+                    n_rows=stop - start,
+                    weight=source.size * (stop - start) // max(1, metadata.num_rows),
+                )
+            first += n
+
+    def _arrow(self, source: Source) -> Iterator[Task]:
+        import pyarrow as pa
+
+        with pa.memory_map(source.path) as mapped, pa.ipc.open_file(mapped) as reader:
+            sizes = [reader.get_batch(n).num_rows for n in range(reader.num_record_batches)]
+        first, at, total = 1, 0, max(1, sum(sizes))
+        while at < len(sizes):
+            stop, n = at + 1, sizes[at]
+            while stop < len(sizes) and n + sizes[stop] <= self._rows:
+                n += sizes[stop]
+                stop += 1
+            yield self._task(
+                source,
+                "arrow",
+                source.path,
+                start=at,
+                stop=stop,
+                first_row=first,
+                n_rows=n,
+                weight=source.size * n // total,
+            )
+            first += n
+            at = stop
+
+    def _lines(self, source: Source) -> Iterator[Task]:
+        """Cut plain files where they lie; copy what is compressed, piped or not in UTF-8."""
+        mark = byte_order_mark(self._streams.head(source))
+        plain = not source.compression and source.path != STDIN
+        utf8 = self._streams.codec(self._streams.head(source)) in ("utf-8", "utf-8-sig")
+        stream: Any = self._streams.open(source) if utf8 else self._recoded(source)
+        skip = 3 if utf8 and mark == "utf-8-sig" else 0
+        at = skip
+        if skip:
+            stream.read(skip)
+        first = 1
+        for piece in cut_lines(stream, self._bytes):
+            lines = piece.count(b"\n") + (not piece.endswith(b"\n"))
+            if plain and utf8:
+                yield self._task(
+                    source,
+                    source.format,
+                    source.path,
+                    start=at,
+                    stop=at + len(piece),
+                    first_row=first,
+                    weight=len(piece),
+                )
+            else:
+                digest = "" if source.mtime else _digest(piece)
+                yield self._spooled(source, source.format, piece, first, digest=digest)
+            at += len(piece)
+            first += lines
+
+    def _recoded(self, source: Source) -> Any:
+        text = self._streams.text(source)
+
+        class _Utf8(io.RawIOBase):
+            def read(self, size: int = -1) -> bytes:
+                return text.read(size).encode("utf-8", "surrogateescape")
+
+        return _Utf8()
+
+    def _delimited(self, source: Source) -> Iterator[Task]:
+        cells = delimited_rows(source, self._streams, self._options)
+        rows: list[int] = []
+        held: list[list[str]] = []
+        rejected: list[Rejected] = []
+        size = 0
+        for row, found in cells.rows:
+            if isinstance(found, Rejected):
+                rejected.append(found)
+                size += _BYTES_PER_ROW
+            else:
+                rows.append(row)
+                held.append(found)
+                size += sum(map(len, found))
+            if size >= self._bytes or len(held) >= self._rows:
+                yield self._table(source, _of_cells(cells.columns, held, rows), rejected)
+                rows, held, rejected, size = [], [], [], 0
+        if held or rejected:
+            yield self._table(source, _of_cells(cells.columns, held, rows), rejected)
+
+    def _tables(self, source: Source) -> Iterator[Task]:
+        """Copy a stream of Arrow batches, or a data set."""
+        import pyarrow as pa
+
+        if source.format == "datasets":
+            tables = dataset_tables(source, self._options, self._rows)
+        else:
+            tables = _batches(_arrow_reader(source, self._streams))
+        first = 1
+        for table in tables:
+            rows = pa.array(range(first, first + len(table)), pa.int64())
+            yield self._table(source, table.append_column(ROW, rows), [])
+            first += len(table)
+
+    def _texts(self, group: list[Source]) -> Iterator[Task]:
+        """Pack documents that are files of their own into pieces."""
+        names: list[str] = []
+        texts: list[bytes] = []
+        rejected: list[Rejected] = []
+        weight = 0
+        first = group[0]
+        for source in group:
+            text = self._text(source)
+            if isinstance(text, Rejected):
+                rejected.append(text)
+            else:
+                names.append(source.name)
+                texts.append(text)
+            weight += max(1, source.size)
+            if sum(map(len, texts[-1:])) and weight >= self._bytes:
+                yield self._packed(first, names, texts, rejected, weight)
+                names, texts, rejected, weight = [], [], [], 0
+                first = source
+        if names or rejected:
+            yield self._packed(first, names, texts, rejected, weight)
+
+    def _packed(
+        self,
+        first: Source,
+        names: list[str],
+        texts: list[bytes],
+        rejected: list[Rejected],
+        weight: int,
+    ) -> Task:
+        import pyarrow as pa
+
+        table = pa.table(
+            {
+                self._options.text_column: pa.array(texts, pa.binary()),
+                ID: pa.array(names, pa.string()),
+                ROW: pa.array([1] * len(names), pa.int64()),
+            }
+        )
+        return replace(self._table(first, table, rejected), weight=weight)
+
+    def _text(self, source: Source) -> bytes | Rejected:
+        import pyarrow as pa
+
+        try:
+            with self._streams.open(source) as stream:
+                raw = stream.read()
+        except (OSError, pa.ArrowException) as error:
+            return Rejected(source.path, None, None, f"the file cannot be read: {error}")
+        if len(raw) > self._options.max_bytes:
+            reason = f"the text has {len(raw):,} bytes, more than {self._options.max_bytes:,}"
+            return Rejected(source.path, 1, source.name, reason)
+        codec = self._streams.codec(raw)
+        try:
+            return raw.decode(codec).encode("utf-8")
+        except UnicodeError as error:
+            where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+            reason = f"not {codec}{where}; name its encoding with --encoding (Korean: often cp949)"
+            return Rejected(source.path, 1, source.name, reason)
+
+    def _table(self, source: Source, table: pa.Table, rejected: list[Rejected]) -> Task:
+        import pyarrow as pa
+
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+        raw = sink.getvalue()
+        return self._spooled(
+            source,
+            "table",
+            raw,
+            1,
+            rejected=tuple(rejected),
+            n_rows=len(table),
+            digest="" if source.mtime else _digest(raw),
+        )
+
+    def _spooled(
+        self, source: Source, kind: Any, content: Any, first: int, **more: Any
+    ) -> Task:
+        """Write a piece of a stream to the work folder, unless it is labelled already."""
+        path = self._spool / f"{self._number:06d}.{kind}"
+        if not self._is_done(self._number):
+            self._spool.mkdir(exist_ok=True)
+            with path.open("wb") as file:
+                file.write(content)
+        # How far a compressed file has been read cannot be seen from here: assume fivefold.
+        packed = 5 if source.compression else 1
+        weight = len(content) // packed
+        return self._task(
+            source, kind, str(path), stop=len(content), first_row=first, weight=weight, **more
+        )
+
+
+def _batches(reader: Any) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
+    with reader:
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
+
+
+def _of_cells(columns: list[str], cells: list[list[str]], rows: list[int]) -> pa.Table:
+    import pyarrow as pa
+
+    # What did not decode is bytes again, so that the reader can say which row it is.
+    arrays = {
+        name: pa.array(
+            [cell.encode("utf-8", "surrogateescape") for cell in column], pa.binary()
+        ).view(pa.string())
+        for name, column in zip(columns, zip(*cells, strict=True), strict=True)
+    } if cells else {name: pa.array([], pa.string()) for name in columns}
+    return pa.table({**arrays, ROW: pa.array(rows, pa.int64())})
+
+
+def _digest(content: Any) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+

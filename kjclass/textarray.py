@@ -1,0 +1,59 @@
+"""One layout for the Arrow columns of text that can be labelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kjclass.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["text_array"]
+
+
+def text_array(texts: pa.Array | pa.ChunkedArray) -> pa.StringArray | pa.LargeStringArray:
+    """Return a column of text as one array of offsets and bytes, without copying where it is one.
+
+    Parameters
+    ----------
+    texts : pyarrow.Array or pyarrow.ChunkedArray
+        Of type string, large_string, string_view or dictionary of one of them.
+
+    Returns
+    -------
+    pyarrow.StringArray or pyarrow.LargeStringArray
+        Possibly a slice of a longer array.
+
+    Raises
+    ------
+    InputError
+        If the column is of another type or has a null; its row is named.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> text_array(pa.array(["a", "b", "a"]).dictionary_encode()).to_pylist()
+    ['a', 'b', 'a']
+    """
+    import pyarrow as pa
+
+    kind = texts.type
+    while pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if not (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    ):
+        raise InputError(f"a column of {texts.type} is not text", fix="cast it to string")
+    if texts.null_count or pa.types.is_dictionary(texts.type):
+        missing = texts.is_null().index(True).as_py()
+        if missing >= 0:
+            raise InputError("null is not text", where=f"row {missing}", fix="drop or fill the row")
+    small = texts.nbytes < 2**31 - 1 and not pa.types.is_dictionary(texts.type)
+    if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
+        texts = texts.cast(pa.string() if small else pa.large_string())
+    if isinstance(texts, pa.ChunkedArray):
+        if texts.num_chunks > 1 and not small:
+            texts = texts.cast(pa.large_string())
+        texts = texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks()
+    return texts
