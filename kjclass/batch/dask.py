@@ -49,11 +49,12 @@ def run_dask(
         If the scheduler cannot be reached, a piece fails, or kills every worker that takes it.
     """
     try:
-        import distributed
+        import distributed as library
     except ImportError as error:
         raise MissingExtraError.of(
             "distributed", extra="dask", purpose="the engine 'dask'"
         ) from error
+    distributed: Any = library
     with ExitStack() as opened:
         try:
             if scheduler is None:

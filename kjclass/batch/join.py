@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kjclass.batch.options import OutputFormat
 from kjclass.corpus.formats import file_kind
+from kjclass.corpus.hub import write_dataset_files
 from kjclass.corpus.writers import Parquet, PartFormat
-from kjclass.errors import MissingExtraError, OutputError
+from kjclass.errors import OutputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +38,12 @@ class Target:
     """
 
     def __init__(
-        self, path: Path | None, format: OutputFormat, compression: Any, *, folder: bool  # noqa: A002
+        self,
+        path: Path | None,
+        format: OutputFormat,  # noqa: A002
+        compression: Any,
+        *,
+        folder: bool,
     ) -> None:
         self.path = path
         self.format = format
@@ -259,13 +263,6 @@ class _Dataset:
         self._path = path
         self._schema = schema
         self._parts: list[Path] = []
-        try:
-            import datasets
-        except ImportError as error:
-            raise MissingExtraError.of(
-                "datasets", extra="datasets", purpose="writing a datasets folder"
-            ) from error
-        self._info = datasets.DatasetInfo(features=datasets.Features.from_arrow_schema(schema))
 
     def add(self, part: Path) -> None:
         self._parts.append(part)
@@ -277,23 +274,7 @@ class _Dataset:
             # A run killed right here finds some of them moved.
             if part.exists():
                 part.replace(self._path / name)
-        self._info.write_to_directory(str(self._path))
-        state = {
-            "_data_files": [{"filename": name} for name in names],
-            "_fingerprint": _fingerprint(names, self._schema),
-            "_format_columns": None,
-            "_format_kwargs": {},
-            "_format_type": None,
-            "_output_all_columns": False,
-            "_split": None,
-        }
-        (self._path / "state.json").write_text(json.dumps(state, indent=2), encoding="utf-8")
+        write_dataset_files(self._path, names, self._schema)
 
     def abort(self) -> None:
         """Pieces stay where they are."""
-
-
-def _fingerprint(names: Sequence[str], schema: pa.Schema) -> str:
-    import hashlib
-
-    return hashlib.blake2b("".join([*names, str(schema)]).encode(), digest_size=8).hexdigest()

@@ -57,7 +57,7 @@ def run_local(
                 deaths = 0
                 yield done
             more = False
-        except _Died as error:
+        except _DiedError as error:
             deaths += 1
             if deaths >= _DEATHS:
                 task = next(iter(open_tasks.values()))
@@ -71,7 +71,7 @@ def run_local(
             pool.shutdown(wait=False, kill_workers=True)
 
 
-class _Died(Exception):
+class _DiedError(Exception):
     pass
 
 
@@ -103,7 +103,7 @@ def _rounds(
                 del open_tasks[task.number]
                 yield done
     except BrokenProcessPool as error:
-        raise _Died from error
+        raise _DiedError from error
 
 
 def _pool(n_jobs: int) -> Any:

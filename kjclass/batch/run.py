@@ -8,15 +8,15 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kjclass.batch.assembly import Assembly, Tasks, Watch, unwritable
 from kjclass.batch.dask import run_dask
-from kjclass.batch.join import Joiner, Target, make_joiner, target_of
+from kjclass.batch.join import Target, make_joiner, target_of
 from kjclass.batch.ledger import Ledger
 from kjclass.batch.local import run_here, run_local
 from kjclass.batch.options import Engine, LabelOptions, OutputFormat
@@ -25,10 +25,11 @@ from kjclass.batch.setup import ModelRef, Setup, work_by_setup
 from kjclass.batch.summary import Summary
 from kjclass.batch.table import output_columns, output_schema
 from kjclass.batch.work import Counts, Done, Job, work
+from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import Source, find_inputs
 from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
-from kjclass.corpus.plan import Cutter, source_schema
+from kjclass.corpus.schema import source_schema
 from kjclass.corpus.streams import Streams
 from kjclass.corpus.tasks import Task
 from kjclass.errors import InputError, OutputError
@@ -156,12 +157,12 @@ def label_corpus(
         schema = output_schema(labeler.label_sets, options, layout.carried)
         spool = folder / "spool"
         cutter = Cutter(read, streams, spool, piece_rows, ledger.done.__contains__)
-        tasks = _Tasks(cutter, found.sources, ledger)
+        tasks = Tasks(cutter, found.sources, ledger)
         assembly = opened.enter_context(
-            _Assembly(make_joiner(target, schema.with_metadata(job.metadata)), parts, ledger)
+            Assembly(make_joiner(target, schema.with_metadata(job.metadata)), parts, ledger)
         )
-        watch = _Watch(progress, ledger, sum(source.size for source in found.sources))
-        setup = partial(_write_setup, job, tuple(models.values()), labeler, folder)
+        watch = Watch(progress, ledger, sum(source.size for source in found.sources))
+        setup = partial(_write_setup, job, tuple(models.values()), folder)
         for done in _engine(
             engine, iter(tasks), job, labeler, setup, scheduler, n_jobs or os.cpu_count() or 1
         ):
@@ -171,7 +172,7 @@ def label_corpus(
             watch.add(done)
         for source in found.sources:
             source.check_unchanged()
-        counts, unreadable = _settle_quarantine(ledger, folder / "quarantine", held, target)
+        counts, unreadable = _settle_quarantine(ledger, folder / "quarantine", held)
         if not counts.read and unreadable:
             ledger.remove()
             raise InputError(
@@ -299,13 +300,10 @@ def _metadata(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, str
     return {"kjclass": json.dumps(origin)}
 
 
-def _write_setup(
-    job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folder: Path
-) -> str:
+def _write_setup(job: Job, models: tuple[ModelRef, ...], folder: Path) -> str:
     """Write what workers need to know, and the weights that they share."""
-    stack = None
     path = folder / "setup.json"
-    Setup(job, models, stack and str(stack.resolve())).write(path)
+    Setup(job, models).write(path)
     return str(path.resolve())
 
 
@@ -328,125 +326,8 @@ def _engine(
     yield from run_here(itertools.chain(first, tasks), lambda task: work(task, job, labeler))
 
 
-class _Tasks:
-    """The tasks that are not done yet, and how many there are in all."""
-
-    def __init__(self, cutter: Cutter, sources: Sequence[Source], ledger: Ledger) -> None:
-        self._tasks = cutter.cut(sources)
-        self._source = sources[0]
-        self._done = ledger.done
-        self.total = 0
-        self.spooled: dict[int, str] = {}
-
-    def __iter__(self) -> Iterator[Task]:
-        for task in self._tasks:
-            self.total += 1
-            before = self._done.get(task.number)
-            if before is None:
-                if task.path != task.source.path:
-                    self.spooled[task.number] = Path(task.path).name
-                yield task
-            elif before.digest != task.digest:
-                raise InputError(
-                    "the stream is another one than that of the run that was begun",
-                    where=f"{task.source.path}, from row {task.first_row}",
-                    fix="give the same stream, or use --restart to begin anew",
-                )
-        if not self.total:
-            # Without a piece there would be no header, and no schema.
-            self.total = 1
-            if 0 not in self._done:
-                yield Task(0, self._source, "nothing", "")
-
-
-class _Assembly:
-    """Hands finished pieces to the joiner in order, beside the labelling."""
-
-    def __init__(self, joiner: Joiner, parts: Path, ledger: Ledger) -> None:
-        self._joiner = joiner
-        self._parts = parts
-        self._ledger = ledger
-        self._next = 0
-        self._thread = ThreadPoolExecutor(1)
-        self._waiting: list[Future[None]] = []
-        self._finished = False
-
-    def __enter__(self) -> _Assembly:
-        self.advance()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown(wait=True, cancel_futures=True)
-        if not self._finished:
-            self._joiner.abort()
-
-    def advance(self) -> None:
-        """Take whatever has become ready."""
-        while self._next in self._ledger.done:
-            part = self._parts / self._ledger.done[self._next].part
-            self._waiting.append(self._thread.submit(self._joiner.add, part))
-            self._next += 1
-        waiting = [future for future in self._waiting if not future.done()]
-        for future in self._waiting:
-            if future.done():
-                self._result(future)
-        self._waiting = waiting
-
-    def finish(self, total: int) -> None:
-        """Join what is left, and let the output appear."""
-        self.advance()
-        assert self._next == total
-        for future in self._waiting:
-            self._result(future)
-        try:
-            self._joiner.finish()
-        except OSError as error:
-            raise _unwritable(self._parts, error) from error
-        self._finished = True
-
-    def _result(self, future: Future[None]) -> None:
-        try:
-            future.result()
-        except OSError as error:
-            raise _unwritable(self._parts, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        f"cannot write: {error.strerror or error}",
-        where=str(path.parent),
-        fix="free space or check permissions; the same command then goes on where this one stopped",
-    )
-
-
-class _Watch:
-    """Adds up what is done, for whoever watches."""
-
-    def __init__(self, progress: Progress | None, ledger: Ledger, total: int) -> None:
-        self._progress = progress
-        self._counts = Counts()
-        self._weight = 0
-        self._total = total
-        for done in ledger.done.values():
-            self._counts.add(done.counts)
-            self._weight += done.weight
-        self.rows = 0
-        self._tell()
-
-    def add(self, done: Done) -> None:
-        self.rows += done.counts.read
-        self._counts.add(done.counts)
-        self._weight += done.weight
-        self._tell()
-
-    def _tell(self) -> None:
-        if self._progress is not None:
-            share = self._weight / self._total if self._total else 0.0
-            self._progress.update(self._counts, min(1.0, share))
-
-
 def _settle_quarantine(
-    ledger: Ledger, folder: Path, held: Path | None, target: Target
+    ledger: Ledger, folder: Path, held: Path | None
 ) -> tuple[Counts, list[dict[str, Any]]]:
     """Put the quarantined rows into one file; return all counts, and the unreadable files."""
     counts = Counts()
@@ -470,5 +351,5 @@ def _settle_quarantine(
         else:
             held.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(held, error) from error
+        raise unwritable(held, error) from error
     return counts, unreadable

@@ -117,6 +117,4 @@ def _ready(path: str, _stamp: int) -> tuple[Setup, Labeler]:
                 where=model.folder,
                 fix="install the same kjclass, plugins and models on every worker",
             )
-    stack = setup.stack if setup.stack and Path(setup.stack).is_file() else None
-    folders = [Path(model.folder) for model in setup.models]
-    return setup, load(folders, n_jobs=1, **({"stack": Path(stack)} if stack else {}))
+    return setup, load([Path(model.folder) for model in setup.models], n_jobs=1)

@@ -217,7 +217,7 @@ def _least(results: Results, options: LabelOptions) -> Results:
 
 def _count(results: Results, counts: Counts) -> None:
     counts.sentences += len(results)
-    mine = Counter(results.statuses)
+    mine: Counter[str] = Counter(results.statuses)
     counts.statuses = dict(Counter(counts.statuses) + mine)
     for label_set, given in zip(results.label_sets, results.given, strict=True):
         sums = counts.labels.setdefault(label_set.name, {})

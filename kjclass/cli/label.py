@@ -176,10 +176,10 @@ def label(
                 labeler=labeler,
                 options=options,
                 read=read,
-                input_format=cast(Any, input_format),
-                output_format=cast(Any, output_format),
+                input_format=cast("Any", input_format),
+                output_format=cast("Any", output_format),
                 quarantine=quarantine,
-                engine=cast(Any, engine),
+                engine=cast("Any", engine),
                 scheduler=scheduler,
                 n_jobs=jobs,
                 restart=restart,
@@ -217,7 +217,7 @@ def _print_all(
     from kjclass.corpus.corpus import read_corpus
 
     several = len(inputs) > 1
-    for chunk in read_corpus(inputs, read=read, input_format=cast(Any, input_format)):
+    for chunk in read_corpus(inputs, read=read, input_format=cast("Any", input_format)):
         if chunk.rejected:
             raise chunk.rejected[0].error()
         for name, text in zip(chunk.ids.to_pylist(), chunk.texts.to_pylist(), strict=True):

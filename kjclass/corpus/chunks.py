@@ -113,9 +113,7 @@ def make_chunk(
         bad = np.zeros(len(table), dtype=bool)
         for at, reason in reasons.items():
             bad[at] = True
-            found.append(
-                Rejected(source.path, int(rows[at]), _readable(identifiers, at), reason)
-            )
+            found.append(Rejected(source.path, int(rows[at]), _readable(identifiers, at), reason))
         keep = pa.array(~bad)
         rows = rows[~bad]
         texts, identifiers = texts.filter(keep), identifiers.filter(keep)
@@ -125,9 +123,7 @@ def make_chunk(
             pa.scalar(source.name), pa.array(rows).cast(pa.string()), ":"
         )
         identifiers = pc.coalesce(identifiers, made)
-    carried = pa.table(
-        [columns[name] for name in layout.carried.names], schema=layout.carried
-    )
+    carried = pa.table([columns[name] for name in layout.carried.names], schema=layout.carried)
     if not layout.carried.names:
         carried = pa.table({"": pa.nulls(len(texts))}).select([])
     return Chunk(texts, identifiers, carried, found)
@@ -203,13 +199,13 @@ def _reasons(texts: pa.Array, columns: dict[str, pa.Array], max_bytes: int) -> d
 
     reasons: dict[int, str] = {}
     if texts.null_count:
-        for at in np.flatnonzero(texts.is_null()):
-            reasons[int(at)] = "no text: null or missing"
+        for at in np.flatnonzero(texts.is_null()).tolist():
+            reasons[at] = "no text: null or missing"
     sizes = pc.fill_null(pc.binary_length(texts), 0)
     if len(texts) and pc.max(sizes).as_py() > max_bytes:
-        for at in np.flatnonzero(pc.greater(sizes, max_bytes)):
-            size = sizes[int(at)].as_py()
-            reasons[int(at)] = f"the text has {size:,} bytes, more than {max_bytes:,}"
+        for at in np.flatnonzero(pc.greater(sizes, max_bytes)).tolist():
+            size = sizes[at].as_py()
+            reasons[at] = f"the text has {size:,} bytes, more than {max_bytes:,}"
     strings = {"text": texts} | {
         f"column {name!r}": column
         for name, column in columns.items()

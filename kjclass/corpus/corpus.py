@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kjclass.corpus.chunks import Chunk
+from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import find_inputs
 from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
-from kjclass.corpus.plan import Cutter, source_schema
 from kjclass.corpus.read import read_task
+from kjclass.corpus.schema import source_schema
 from kjclass.corpus.streams import Streams
 
 __all__ = ["read_corpus"]
@@ -25,7 +26,7 @@ def read_corpus(
     read: ReadOptions | None = None,
     input_format: Format | None = None,
 ) -> Iterator[Chunk]:
-    """Yield the rows of a corpus, some thousand at a time.
+    r"""Yield the rows of a corpus, some thousand at a time.
 
     Parameters
     ----------
@@ -47,9 +48,9 @@ def read_corpus(
 
     Examples
     --------
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "a.csv").write_text("text,year\\nChips rose.,2025\\n")
-    >>> [(chunk.texts.to_pylist(), chunk.ids.to_pylist()) for chunk in read_corpus(folder / "a.csv")]
+    >>> path = Path(tempfile.mkdtemp()) / "a.csv"
+    >>> _ = path.write_text("text,year\nChips rose.,2025\n")
+    >>> [(chunk.texts.to_pylist(), chunk.ids.to_pylist()) for chunk in read_corpus(path)]
     [(['Chips rose.'], ['a.csv:2'])]
     """
     read = read or ReadOptions()

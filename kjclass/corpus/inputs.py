@@ -148,9 +148,7 @@ def file_stamp(path: Path) -> tuple[int, int]:
         what = (
             "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         )
-        raise InputError(
-            what, where=str(path), fix="check the path and its permissions"
-        ) from error
+        raise InputError(what, where=str(path), fix="check the path and its permissions") from error
     return found.st_size, found.st_mtime_ns
 
 

@@ -24,12 +24,12 @@ _INT64 = 1 << 63
 def parse_json_lines(
     raw: bytes, first_row: int, layout: Layout, source: Source
 ) -> tuple[pa.Table, NDArray[np.int64], list[Rejected]]:
-    """Parse whole lines.
+    r"""Parse whole lines.
 
     Parameters
     ----------
     raw : bytes
-        UTF-8; only ``\\n`` ends a line.
+        UTF-8; only ``\n`` ends a line.
     first_row : int
         Number of the first line in its file.
     layout : Layout
@@ -99,9 +99,7 @@ def _line_by_line(
             continue
         rows.append(row)
         unforeseen: dict[str, Any] = {}
-        for name in columns:
-            if name == EXTRA:
-                continue
+        for name in layout.read:
             value = values.pop(name, None)
             if name == layout.id and value is not None:
                 value = _text(value)
@@ -130,7 +128,7 @@ def _object(line: bytes) -> dict[str, Any] | str:
             return "not a JSON object"
         # A lone surrogate is valid JSON, yet no text.
         as_json(values).encode("utf-8")
-    except UnicodeError as error:
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         return f"not valid Unicode ({error.reason})"
     except (ValueError, RecursionError) as error:
         return f"not JSON ({error})"

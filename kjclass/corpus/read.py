@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kjclass.corpus.chunks import Chunk, Rejected, make_chunk
+from kjclass.corpus.cut import ID, ROW
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.jsonlines import parse_json_lines, parse_plain_lines
 from kjclass.corpus.layout import Layout
-from kjclass.corpus.plan import ID, ROW
 from kjclass.corpus.tasks import Task
 
 if TYPE_CHECKING:

@@ -8,18 +8,15 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any
 
 from kjclass.corpus.chunks import Rejected
 from kjclass.corpus.inputs import STDIN, Source
 from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.rows import BOMS
-from kjclass.errors import InputError, MissingExtraError
+from kjclass.errors import InputError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["Cells", "Streams", "byte_order_mark", "cut_lines", "dataset_tables", "delimited_rows"]
+__all__ = ["Cells", "Streams", "byte_order_mark", "cut_lines", "delimited_rows"]
 
 _BLOCK = 1 << 20
 _HEAD = 1 << 20
@@ -39,7 +36,7 @@ class Streams:
         self._encoding = encoding
         self._stdin_head: bytes | None = None
 
-    def open(self, source: Source) -> BinaryIO:
+    def open(self, source: Source) -> Any:
         """Open the bytes of a source, decompressed."""
         import pyarrow as pa
 
@@ -104,7 +101,7 @@ def _read(stream: Any, size: int) -> bytes:
 class _Rest(io.RawIOBase):
     """A head that was read before, then the rest of its stream."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Any) -> None:
         self._head = head
         self._rest = rest
 
@@ -113,7 +110,7 @@ class _Rest(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         if not self._head:
-            return self._rest.read(size)
+            return bytes(self._rest.read(size))
         size = len(self._head) if size < 0 else size
         part, self._head = self._head[:size], self._head[size:]
         return part
@@ -171,7 +168,9 @@ class Cells:
         Number of the line on which the row ends, and its cells.
     """
 
-    def __init__(self, columns: list[str], rows: Iterator[tuple[int, list[str] | Rejected]]) -> None:
+    def __init__(
+        self, columns: list[str], rows: Iterator[tuple[int, list[str] | Rejected]]
+    ) -> None:
         self.columns = columns
         self.rows = rows
 
@@ -215,54 +214,3 @@ def _cells(
         else:
             reason = f"{len(cells)} cells under {len(columns)} columns"
             yield first, Rejected(source.path, first, None, reason)
-
-
-def dataset_tables(source: Source, options: ReadOptions, size: int) -> Iterator[pa.Table]:
-    """Yield the rows of a data set as Arrow tables of `size` rows.
-
-    Raises
-    ------
-    InputError
-        If the data set cannot be loaded, or has several splits and none is named.
-    MissingExtraError
-        If ``datasets`` is not installed.
-    """
-    found = _dataset(source, options)
-    for table in found.with_format("arrow").iter(batch_size=size):
-        yield table
-
-
-def dataset_schema(source: Source, options: ReadOptions) -> pa.Schema:
-    """Return the columns of a data set."""
-    found = _dataset(source, options)
-    features = found.features
-    return (features or found._resolve_features().features).arrow_schema.remove_metadata()
-
-
-def _dataset(source: Source, options: ReadOptions) -> Any:
-    try:
-        import datasets
-    except ImportError as error:
-        raise MissingExtraError.of(
-            "datasets", extra="datasets", purpose="reading data sets"
-        ) from error
-    try:
-        if source.mtime:
-            found = datasets.load_from_disk(source.path)
-        else:
-            found = datasets.load_dataset(source.path, options.config, streaming=True)
-    except Exception as error:
-        raise InputError(
-            f"the data set cannot be loaded: {error}", where=source.path, fix="check its name"
-        ) from error
-    if not isinstance(found, dict):
-        return found
-    names = list(found)
-    wanted = options.split or (names[0] if len(names) == 1 else None)
-    if wanted not in names:
-        raise InputError(
-            f"no split {wanted!r}" if wanted else "the data set has several splits",
-            where=source.path,
-            fix=f"name one with --split: {', '.join(names)}",
-        )
-    return found[wanted]

@@ -171,9 +171,7 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def _delimited(
-    sink: Any, schema: pa.Schema, kind: str, *, header: bool
-) -> Iterator[TableWriter]:
+def _delimited(sink: Any, schema: pa.Schema, kind: str, *, header: bool) -> Iterator[TableWriter]:
     import pyarrow as pa
     import pyarrow.csv as pc
 

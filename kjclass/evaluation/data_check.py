@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from kjclass.corpus.labelled import GROUP_COLUMNS, scan_labelled
 from kjclass.corpus.formats import TABLES, file_format
+from kjclass.corpus.labelled import GROUP_COLUMNS, scan_labelled
 from kjclass.corpus.rows import Row
 from kjclass.errors import InputError
 from kjclass.evaluation.duplicates import near_duplicates

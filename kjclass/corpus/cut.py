@@ -1,25 +1,24 @@
-"""From files to pieces: what columns there are, and where the pieces begin and end."""
+"""From files to pieces: where the pieces begin and end."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import itertools
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kjclass.corpus.chunks import Rejected
+from kjclass.corpus.hub import dataset_tables
 from kjclass.corpus.inputs import STDIN, Source
-from kjclass.corpus.layout import ReadOptions, infer_fields
+from kjclass.corpus.layout import ReadOptions
+from kjclass.corpus.schema import arrow_reader, is_arrow_file
 from kjclass.corpus.streams import (
     Streams,
     byte_order_mark,
     cut_lines,
-    dataset_schema,
-    dataset_tables,
     delimited_rows,
 )
 from kjclass.corpus.tasks import Task
@@ -27,67 +26,12 @@ from kjclass.corpus.tasks import Task
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ID", "ROW", "Cutter", "source_schema"]
+__all__ = ["ID", "ROW", "Cutter"]
 
 # Columns of the tables in the work folder that are not columns of the input.
 ROW, ID = "\x00row", "\x00id"
 _BYTES_PER_ROW = 128
 _MOST_RANGES = 4
-
-
-def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.Schema:
-    """Return the columns of a source with their types; of JSON lines, by the first megabyte.
-
-    Raises
-    ------
-    InputError
-        If two columns have the same name.
-    OSError, pyarrow.ArrowException
-        If the file cannot be read.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if source.format in ("text", "lines"):
-        return pa.schema([])
-    if source.format == "parquet":
-        return pq.read_schema(source.path).remove_metadata()
-    if source.format == "arrow":
-        with _arrow_reader(source, streams) as reader:
-            return reader.schema.remove_metadata()
-    if source.format == "datasets":
-        return dataset_schema(source, options)
-    if source.format in ("csv", "tsv"):
-        columns = delimited_rows(source, streams, options).columns
-        return pa.schema([pa.field(name, pa.string()) for name in columns])
-    head = streams.head(source)
-    text = head.decode(streams.codec(head), "replace").split("\n")
-    return infer_fields(_objects(text[:-1] or text))
-
-
-def _objects(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for line in lines:
-        try:
-            values = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(values, dict):
-            yield values
-
-
-def _arrow_reader(source: Source, streams: Streams) -> Any:
-    import pyarrow as pa
-
-    if _is_arrow_file(source):
-        return pa.ipc.open_file(pa.memory_map(source.path))
-    return pa.ipc.open_stream(streams.open(source))
-
-
-def _is_arrow_file(source: Source) -> bool:
-    if source.path == STDIN:
-        return False
-    with Path(source.path).open("rb") as file:
-        return file.read(6) == b"ARROW1"
 
 
 class Cutter:
@@ -149,7 +93,7 @@ class Cutter:
     def _pieces(self, source: Source) -> Iterator[Task]:
         if source.format == "parquet":
             yield from self._parquet(source)
-        elif source.format == "arrow" and _is_arrow_file(source):
+        elif source.format == "arrow" and is_arrow_file(source):
             yield from self._arrow(source)
         elif source.format in ("jsonl", "lines"):
             yield from self._lines(source)
@@ -280,7 +224,7 @@ class Cutter:
         if source.format == "datasets":
             tables = dataset_tables(source, self._options, self._rows)
         else:
-            tables = _batches(_arrow_reader(source, self._streams))
+            tables = _batches(arrow_reader(source, self._streams))
         first = 1
         for table in tables:
             rows = pa.array(range(first, first + len(table)), pa.int64())
@@ -333,7 +277,7 @@ class Cutter:
 
         try:
             with self._streams.open(source) as stream:
-                raw = stream.read()
+                raw = bytes(stream.read())
         except (OSError, pa.ArrowException) as error:
             return Rejected(source.path, None, None, f"the file cannot be read: {error}")
         if len(raw) > self._options.max_bytes:
@@ -364,9 +308,7 @@ class Cutter:
             digest="" if source.mtime else _digest(raw),
         )
 
-    def _spooled(
-        self, source: Source, kind: Any, content: Any, first: int, **more: Any
-    ) -> Task:
+    def _spooled(self, source: Source, kind: Any, content: Any, first: int, **more: Any) -> Task:
         """Write a piece of a stream to the work folder, unless it is labelled already."""
         path = self._spool / f"{self._number:06d}.{kind}"
         if not self._is_done(self._number):
@@ -393,15 +335,18 @@ def _of_cells(columns: list[str], cells: list[list[str]], rows: list[int]) -> pa
     import pyarrow as pa
 
     # What did not decode is bytes again, so that the reader can say which row it is.
-    arrays = {
-        name: pa.array(
-            [cell.encode("utf-8", "surrogateescape") for cell in column], pa.binary()
-        ).view(pa.string())
-        for name, column in zip(columns, zip(*cells, strict=True), strict=True)
-    } if cells else {name: pa.array([], pa.string()) for name in columns}
+    arrays = (
+        {
+            name: pa.array(
+                [cell.encode("utf-8", "surrogateescape") for cell in column], pa.binary()
+            ).view(pa.string())
+            for name, column in zip(columns, zip(*cells, strict=True), strict=True)
+        }
+        if cells
+        else {name: pa.array([], pa.string()) for name in columns}
+    )
     return pa.table({**arrays, ROW: pa.array(rows, pa.int64())})
 
 
 def _digest(content: Any) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
-

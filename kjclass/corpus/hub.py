@@ -1,0 +1,103 @@
+"""Data sets of the Hub, and folders that ``datasets`` saves and loads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kjclass.corpus.inputs import Source
+from kjclass.corpus.layout import ReadOptions
+from kjclass.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["dataset_schema", "dataset_tables", "write_dataset_files"]
+
+
+def dataset_tables(source: Source, options: ReadOptions, size: int) -> Iterator[pa.Table]:
+    """Yield the rows of a data set as Arrow tables of `size` rows.
+
+    Raises
+    ------
+    InputError
+        If the data set cannot be loaded, or has several splits and none is named.
+    MissingExtraError
+        If ``datasets`` is not installed.
+    """
+    yield from _dataset(source, options).with_format("arrow").iter(batch_size=size)
+
+
+def dataset_schema(source: Source, options: ReadOptions) -> pa.Schema:
+    """Return the columns of a data set."""
+    found = _dataset(source, options)
+    features = found.features
+    return (features or found._resolve_features().features).arrow_schema.remove_metadata()
+
+
+def _dataset(source: Source, options: ReadOptions) -> Any:
+    datasets = _library("reading data sets")
+    try:
+        if source.mtime:
+            found = datasets.load_from_disk(source.path)
+        else:
+            found = datasets.load_dataset(source.path, options.config, streaming=True)
+    except Exception as error:
+        raise InputError(
+            f"the data set cannot be loaded: {error}", where=source.path, fix="check its name"
+        ) from error
+    if not isinstance(found, dict):
+        return found
+    names = list(found)
+    wanted = options.split or (names[0] if len(names) == 1 else None)
+    if wanted not in names:
+        raise InputError(
+            f"no split {wanted!r}" if wanted else "the data set has several splits",
+            where=source.path,
+            fix=f"name one with --split: {', '.join(names)}",
+        )
+    return found[wanted]
+
+
+def write_dataset_files(folder: Path, shards: Sequence[str], schema: pa.Schema) -> None:
+    """Write what makes a folder of Arrow streams one that ``datasets.load_from_disk`` opens.
+
+    Parameters
+    ----------
+    folder : Path
+    shards : sequence of str
+        Names of the files with the rows.
+    schema : pyarrow.Schema
+
+    Raises
+    ------
+    MissingExtraError
+        If ``datasets`` is not installed.
+    OSError
+        If the files cannot be written.
+    """
+    datasets = _library("writing a datasets folder")
+    features = datasets.Features.from_arrow_schema(schema)
+    datasets.DatasetInfo(features=features).write_to_directory(str(folder))
+    content = "".join([*shards, str(schema)]).encode()
+    state: dict[str, Any] = {
+        "_data_files": [{"filename": name} for name in shards],
+        "_fingerprint": hashlib.blake2b(content, digest_size=8).hexdigest(),
+        "_format_columns": None,
+        "_format_kwargs": {},
+        "_format_type": None,
+        "_output_all_columns": False,
+        "_split": None,
+    }
+    (folder / "state.json").write_text(json.dumps(state, indent=2), encoding="utf-8")
+
+
+def _library(purpose: str) -> Any:
+    try:
+        import datasets
+    except ImportError as error:
+        raise MissingExtraError.of("datasets", extra="datasets", purpose=purpose) from error
+    return datasets

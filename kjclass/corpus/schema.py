@@ -1,0 +1,75 @@
+"""Which columns a source has, and how Arrow data in it is opened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kjclass.corpus.hub import dataset_schema
+from kjclass.corpus.inputs import STDIN, Source
+from kjclass.corpus.layout import ReadOptions, infer_fields
+from kjclass.corpus.streams import Streams, delimited_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["arrow_reader", "is_arrow_file", "source_schema"]
+
+
+def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.Schema:
+    """Return the columns of a source with their types; of JSON lines, by the first megabyte.
+
+    Raises
+    ------
+    InputError
+        If two columns have the same name.
+    OSError, pyarrow.ArrowException
+        If the file cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if source.format in ("text", "lines"):
+        return pa.schema([])
+    if source.format == "parquet":
+        return pq.read_schema(source.path).remove_metadata()
+    if source.format == "arrow":
+        with arrow_reader(source, streams) as reader:
+            return reader.schema.remove_metadata()
+    if source.format == "datasets":
+        return dataset_schema(source, options)
+    if source.format in ("csv", "tsv"):
+        columns = delimited_rows(source, streams, options).columns
+        return pa.schema([pa.field(name, pa.string()) for name in columns])
+    head = streams.head(source)
+    text = head.decode(streams.codec(head), "replace").split("\n")
+    return infer_fields(_objects(text[:-1] or text))
+
+
+def _objects(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            values = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(values, dict):
+            yield values
+
+
+def arrow_reader(source: Source, streams: Streams) -> Any:
+    """Open an Arrow file or stream."""
+    import pyarrow as pa
+
+    if is_arrow_file(source):
+        return pa.ipc.open_file(pa.memory_map(source.path))
+    return pa.ipc.open_stream(streams.open(source))
+
+
+def is_arrow_file(source: Source) -> bool:
+    """Say whether batches can be read in any order, as they cannot in a stream."""
+    if source.path == STDIN:
+        return False
+    with Path(source.path).open("rb") as file:
+        return file.read(6) == b"ARROW1"
