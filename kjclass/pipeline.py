@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -125,8 +125,9 @@ class Labeler:
         Parameters
         ----------
         texts : str or sequence of str
-            One sentence; or a list, a pandas or Polars column, a NumPy or Arrow array, or an Arrow
-            table, data frame or ``datasets.Dataset`` with a column ``text``.
+            One sentence; or a list, a pandas, Polars or ``datasets`` column, a NumPy or Arrow
+            array, or an Arrow table, data frame, DuckDB relation or ``datasets.Dataset`` with a
+            column ``text``.
 
         Returns
         -------
@@ -232,12 +233,22 @@ def _decide(
 
 def _strings(texts: Any) -> list[str]:
     """Return the sentences of any of the containers that :meth:`Labeler.__call__` takes."""
+    if hasattr(texts, "read_all"):
+        texts = texts.read_all()
+    elif hasattr(texts, "__arrow_c_stream__") and not isinstance(texts, Iterable):
+        import pyarrow as pa
+
+        texts = pa.table(texts)
+    elif isinstance(texts, (Mapping, bytes, bytearray)) or not isinstance(texts, Iterable):
+        raise _no_texts(texts)
     column = texts
     names = getattr(texts, "column_names", getattr(texts, "columns", None))
     if names is not None:
         if "text" not in names:
             raise InputError("the table has no column 'text'", fix="pass the column itself")
         column = texts["text"]
+    if getattr(column, "ndim", 1) != 1:
+        raise _no_texts(column)
     values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
     for number, value in enumerate(values):
         if not isinstance(value, str):
@@ -247,3 +258,13 @@ def _strings(texts: Any) -> list[str]:
                 fix="drop or fill the row",
             )
     return values
+
+
+def _no_texts(given: Any) -> InputError:
+    kind = type(given).__name__
+    if isinstance(given, Mapping):
+        return InputError(f"{kind} is not a column of texts", fix="pass one of its values")
+    return InputError(
+        f"{kind} is not text and holds no texts",
+        fix="pass a string, a list of strings, a column, or a table with a column 'text'",
+    )

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from datasets import Dataset
+from datasets import Dataset, DatasetDict
 
 from kjclass.errors import InputError, PluginError
 from kjclass.models.folder import Model
@@ -56,20 +57,33 @@ def test_what_cannot_be_labelled_is_said_not_guessed(labeler: Labeler) -> None:
         tuple(TEXTS),
         np.array(TEXTS, dtype=object),
         pd.Series(TEXTS, index=list("vwxyz")),
+        pd.Series(TEXTS, dtype="category"),
+        pd.Series(TEXTS, dtype=pd.ArrowDtype(pa.string())),
         pd.DataFrame({"text": TEXTS, "n": range(5)}),
         pl.Series(TEXTS),
+        pl.Series(TEXTS, dtype=pl.Categorical),
         pl.DataFrame({"text": TEXTS}),
         pa.array(TEXTS),
         pa.chunked_array([TEXTS[:2], TEXTS[2:]]),
         pa.table({"text": TEXTS}),
         pa.record_batch({"text": pa.array(TEXTS)}),
+        duckdb.from_arrow(pa.table({"text": TEXTS})),
         Dataset.from_dict({"text": TEXTS}),
+        Dataset.from_dict({"text": TEXTS})["text"],
+        Dataset.from_dict({"text": TEXTS}).with_format("arrow"),
+        Dataset.from_dict({"text": TEXTS}).to_iterable_dataset(),
+        np.array(TEXTS),
         (text for text in TEXTS),
     ],
     ids=lambda column: f"{type(column).__module__.split('.')[0]}.{type(column).__name__}",
 )
 def test_every_container_gives_the_same(labeler: Labeler, column) -> None:
     assert labeler(column).to_records() == labeler(TEXTS).to_records()
+
+
+def test_a_reader_is_read_to_its_end(labeler: Labeler) -> None:
+    reader = pa.table({"text": TEXTS}).to_reader(max_chunksize=2)
+    assert labeler(reader).to_records() == labeler(TEXTS).to_records()
 
 
 @pytest.mark.parametrize(
@@ -82,6 +96,13 @@ def test_every_container_gives_the_same(labeler: Labeler, column) -> None:
         (pa.table({"body": ["a"]}), "the table has no column 'text'"),
         (pl.DataFrame({"body": ["a"]}), "the table has no column 'text'"),
         (Dataset.from_dict({"body": ["a"]}), "the table has no column 'text'"),
+        ({"text": ["a"]}, "dict is not a column of texts; pass one of its values"),
+        (DatasetDict(train=Dataset.from_dict({"text": ["a"]})), "DatasetDict is not a column"),
+        (pl.LazyFrame({"text": ["a"]}), "LazyFrame is not text"),
+        (3, "int is not text and holds no texts; pass a string, a list"),
+        (None, "NoneType is not text"),
+        (b"a", "bytes is not text"),
+        (np.array("a"), "ndarray is not text"),
     ],
     ids=str,
 )
