@@ -50,6 +50,7 @@ class Scorer:
         self.reference = ReferenceScorer(self.stack) if self.stack else None
         self._n_jobs = n_jobs or os.cpu_count() or 1
         self._caches: LifoQueue[WordCache] = LifoQueue()
+        self._seen = 0
 
     def predict_proba(self, texts: Sequence[str]) -> tuple[list[Status], list[NDArray[np.float64]]]:
         """Return what can be labelled, and the probabilities.
@@ -72,7 +73,9 @@ class Scorer:
             If a plugin's model fails, or returns another shape or something other than
             probabilities.
         """
-        if len(texts) < KERNEL_FROM or self.stack is None:
+        # Many small batches earn the kernel as one large one does.
+        self._seen += len(texts)
+        if self._seen < KERNEL_FROM or self.stack is None or not len(texts):
             statuses = [text_status(text) for text in texts]
             scores = self.reference.score(texts) if self.reference else None
         else:

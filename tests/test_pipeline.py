@@ -13,7 +13,7 @@ from datasets import Dataset, DatasetDict
 from kjclass.errors import InputError, PluginError
 from kjclass.models.folder import Model
 from kjclass.pipeline import Labeler, load
-from kjclass.scoring import KERNEL_FROM
+from kjclass.scoring import KERNEL_FROM, Scorer
 
 TEXTS = [
     "It was sunny in Seoul.",
@@ -117,7 +117,8 @@ def test_no_sentences_at_all(labeler: Labeler) -> None:
     assert len(labeler.label_document("")) == 0
 
 
-def test_a_label_does_not_depend_on_the_size_of_the_batch(labeler: Labeler) -> None:
+def test_a_label_does_not_depend_on_the_size_of_the_batch(toy_models: list[Model]) -> None:
+    labeler = Labeler(toy_models)
     few = labeler(TEXTS)
     many = labeler(TEXTS * (KERNEL_FROM // len(TEXTS) + 1))
     for one, other in zip(few.probabilities, many.probabilities, strict=True):
@@ -125,6 +126,25 @@ def test_a_label_does_not_depend_on_the_size_of_the_batch(labeler: Labeler) -> N
     assert few.to_records() == many.to_arrow().slice(0, 0).to_pylist() + [
         row.to_record() for row in many[: len(TEXTS)]
     ]
+
+
+def test_many_small_batches_earn_the_kernel_as_a_large_one_does(
+    toy_models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labeler = Labeler(toy_models)
+    batch = TEXTS * 200
+    compiled: list[int] = []
+    kernel = Scorer._compiled
+
+    def counted(self, stack, texts):
+        compiled.append(len(texts))
+        return kernel(self, stack, texts)
+
+    monkeypatch.setattr(Scorer, "_compiled", counted)
+    found = [labeler(batch) for _ in range(6)]
+    assert compiled == [1000, 1000]
+    assert found[0].to_records() == found[5].to_records()
+    assert labeler([]).to_records() == []
 
 
 def test_threads_share_one_labeler(labeler: Labeler) -> None:
