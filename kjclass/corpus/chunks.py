@@ -111,7 +111,7 @@ def make_chunk(
     identifiers = columns[layout.id] if layout.id else pa.nulls(len(table), pa.string())
     if reasons:
         bad = np.zeros(len(table), dtype=bool)
-        for at, reason in reasons.items():
+        for at, reason in sorted(reasons.items()):
             bad[at] = True
             found.append(Rejected(source.path, int(rows[at]), _readable(identifiers, at), reason))
         keep = pa.array(~bad)
@@ -142,7 +142,7 @@ def _columns(
         wanted.append((layout.id, pa.string()))
     for name, kind in wanted:
         if name in table.column_names:
-            column = _one(table[name])
+            column = _decoded(_one(table[name]))
             columns[name] = column if column.type == kind else _cast(column, kind, name, source)
         elif name in partition:
             columns[name] = pa.repeat(pa.scalar(partition[name], kind), len(table))
@@ -150,9 +150,7 @@ def _columns(
             columns[name] = pa.nulls(len(table), kind)
     if layout.text not in table.column_names:
         return columns, pa.nulls(len(table), pa.string())
-    texts = _one(table[layout.text])
-    if pa.types.is_dictionary(texts.type):
-        texts = texts.dictionary_decode()
+    texts = _decoded(_one(table[layout.text]))
     if pa.types.is_null(texts.type):
         texts = texts.cast(pa.string())
     kind = texts.type
@@ -176,6 +174,22 @@ def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
     if isinstance(column, pa.ChunkedArray):
         return column.combine_chunks()
+    return column
+
+
+def _decoded(column: pa.Array) -> pa.Array:
+    """Return a column without its dictionary or runs."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_run_end_encoded(column.type):
+        column = pc.run_end_decode(column)
+    if pa.types.is_dictionary(column.type):
+        if pa.types.is_string_view(column.type.value_type):
+            # Arrow cannot take rows of views.
+            values = column.dictionary.cast(pa.string())
+            column = pa.DictionaryArray.from_arrays(column.indices, values)
+        column = column.dictionary_decode()
     return column
 
 

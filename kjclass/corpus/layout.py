@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -100,8 +101,8 @@ def plan_layout(
     Raises
     ------
     InputError
-        If a column that was asked for is missing, the types of one in two files cannot be united,
-        or a column is called like one of `reserved`.
+        If a column that was asked for is missing, two have the same name, the types of one in two
+        files cannot be united, or a column is called like one of `reserved`.
     """
     import pyarrow as pa
 
@@ -118,6 +119,11 @@ def plan_layout(
                 f"no column {missing[0]!r}",
                 where=source.path,
                 fix="choose --text-column and --id-column from: " + ", ".join(schema.names),
+            )
+        twice = [name for name, n in Counter(schema.names).items() if n > 1]
+        if twice:
+            raise InputError(
+                f"two columns are called {twice[0]!r}", where=source.path, fix="rename one"
             )
     names = {name for _, schema in tables for name in schema.names}
     own_id = options.id_column or ("id" if "id" in names else None)
@@ -176,14 +182,29 @@ def _united(
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
-    """Return the type without its encoding: one kind of text, and no dictionaries."""
+    """Return the type without its encoding: one kind of text, no views and no dictionaries."""
     import pyarrow as pa
 
-    if pa.types.is_dictionary(kind):
+    is_ = pa.types
+    if is_.is_dictionary(kind) or is_.is_run_end_encoded(kind):
         return _plain_type(kind.value_type)
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if is_.is_large_string(kind) or is_.is_string_view(kind):
         return pa.string()
+    if is_.is_binary_view(kind):
+        return pa.binary()
+    if is_.is_list(kind):
+        return pa.list_(_plain_field(kind.value_field))
+    if is_.is_large_list(kind):
+        return pa.large_list(_plain_field(kind.value_field))
+    if is_.is_fixed_size_list(kind):
+        return pa.list_(_plain_field(kind.value_field), kind.list_size)
+    if is_.is_struct(kind):
+        return pa.struct([_plain_field(kind.field(at)) for at in range(kind.num_fields)])
     return kind
+
+
+def _plain_field(field: pa.Field) -> pa.Field:
+    return field.with_type(_plain_type(field.type))
 
 
 def infer_fields(rows: Iterable[dict[str, Any]]) -> pa.Schema:
