@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -11,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.classifiers.thresholds import decide_multi, decide_single
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ModelMismatchError
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
+from kjclass.models.manifest import model_digest
 from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
@@ -84,7 +86,8 @@ def _is_name(model: str | Path) -> bool:
 class Labeler:
     """Label sentences and documents with one or more models.
 
-    Thread-safe: one labeler can serve all threads of a program.
+    Thread-safe: one labeler can serve all threads of a program. Pickled, it names its models, and
+    whichever process unpickles it reads them once; models of plugins may lie elsewhere there.
 
     Parameters
     ----------
@@ -107,8 +110,14 @@ class Labeler:
             if names.count(name) > 1:
                 raise InputError(f"two models for label set {name!r}", fix="name one of them")
         self.models = tuple(models)
+        self._n_jobs = n_jobs
         self._scorer = Scorer(models, n_jobs=n_jobs)
         self._thresholds = [model.thresholds for model in models]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        places = tuple(_place(model) for model in self.models)
+        digests = tuple(model_digest(model.folder) for model in self.models)
+        return _unpickled, (places, digests, self._n_jobs)
 
     @property
     def label_sets(self) -> tuple[LabelSet, ...]:
@@ -220,6 +229,29 @@ class Labeler:
             )
         ]
         return Results(self.label_sets, texts, statuses, probabilities, given)
+
+
+def _place(model: Model) -> str | Path:
+    """Return the name of an installed model, and of any other its folder."""
+    name, folder = model.label_set.name, model.folder.resolve()
+    installed = get_registry().models
+    named = name in installed.names() and Path(installed.get(name).folder).resolve() == folder
+    return name if named else folder
+
+
+@lru_cache(maxsize=4)
+def _unpickled(
+    places: tuple[str | Path, ...], digests: tuple[str, ...], n_jobs: int | None
+) -> Labeler:
+    labeler = load(places, n_jobs=n_jobs)
+    for model, digest in zip(labeler.models, digests, strict=True):
+        if model_digest(model.folder) != digest:
+            raise ModelMismatchError(
+                "the model is another one than that of the labeler that was pickled",
+                where=str(model.folder),
+                fix="install the same kjclass, plugins and models everywhere",
+            )
+    return labeler
 
 
 def _decide(

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pickle
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -10,9 +13,10 @@ import pyarrow as pa
 import pytest
 from datasets import Dataset, DatasetDict
 
-from kjclass.errors import InputError, PluginError
+from kjclass.errors import InputError, ModelMismatchError, PluginError
 from kjclass.models.folder import Model
-from kjclass.pipeline import Labeler, load
+from kjclass.models.manifest import MANIFEST
+from kjclass.pipeline import Labeler, _unpickled, load
 from kjclass.scoring import KERNEL_FROM, Scorer
 
 TEXTS = [
@@ -232,6 +236,27 @@ def test_a_plugin_that_misbehaves_is_named(toy_models: list[Model], answer, mess
     bad = Model(model.label_set, model.manifest, Misbehaving(answer), model.folder)
     with pytest.raises(PluginError, match=f"for 'tone': {message}"):
         Labeler([bad])("x")
+
+
+def test_a_pickled_labeler_names_its_models_and_is_loaded_once() -> None:
+    labeler = load(["stance", "actor"], n_jobs=1)
+    pickled = pickle.dumps(labeler)
+    assert len(pickled) < 1000
+    again = pickle.loads(pickled)
+    assert again(TEXTS).to_records() == labeler(TEXTS).to_records()
+    assert pickle.loads(pickled) is again
+
+
+def test_a_pickled_labeler_is_not_that_of_other_models(tmp_path: Path) -> None:
+    folder = tmp_path / "actor"
+    shutil.copytree(load("actor").models[0].folder, folder)
+    pickled = pickle.dumps(load(folder))
+    assert pickle.loads(pickled).models[0].folder == folder
+    with (folder / MANIFEST).open("a") as file:
+        file.write("\n")
+    _unpickled.cache_clear()
+    with pytest.raises(ModelMismatchError, match="another one than that of the labeler"):
+        pickle.loads(pickled)
 
 
 def test_load_takes_names_and_folders(tone_folder, toy_models: list[Model]) -> None:
