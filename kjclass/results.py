@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.outputs import Output
+from kjclass.classifiers.outputs import Outputs
 from kjclass.errors import MissingExtraError
 from kjclass.labels import LabelSet
 from kjclass.records import OK, STATUSES, Dropped, Prediction, Sentence, Status
@@ -79,7 +79,7 @@ class Results(Sequence[LabelledText]):
         The sentences.
     codes : ndarray of shape (n,), uint8
         Numbers of their statuses, see :data:`kjclass.records.STATUSES`.
-    outputs : sequence of Output
+    outputs : Outputs
         What was found, one a label set.
     sentences : sequence of Sentence, optional
         Their places in the raw document.
@@ -102,7 +102,7 @@ class Results(Sequence[LabelledText]):
         label_sets: Sequence[LabelSet],
         texts: Sequence[str] | pa.Array,
         codes: NDArray[np.uint8],
-        outputs: Sequence[Output],
+        outputs: Outputs,
         sentences: Sequence[Sentence] | None = None,
         dropped: Sequence[Dropped] = (),
     ) -> None:
@@ -140,9 +140,8 @@ class Results(Sequence[LabelledText]):
         self, rows: slice, sentences: Sequence[Sentence], dropped: Sequence[Dropped]
     ) -> Results:
         """Return the results of one of several documents."""
-        outputs = [output[rows] for output in self._outputs]
-        texts = self._texts[rows]
-        return Results(self.label_sets, texts, self.codes[rows], outputs, sentences, dropped)
+        texts, codes, outputs = self._texts[rows], self.codes[rows], self._outputs.rows(rows)
+        return Results(self.label_sets, texts, codes, outputs, sentences, dropped)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -198,21 +197,16 @@ class Results(Sequence[LabelledText]):
             columns["start"] = pa.array([s.start for s in self.sentences], pa.int64())
             columns["end"] = pa.array([s.end for s in self.sentences], pa.int64())
         columns["status"] = pa.array(STATUSES, pa.string()).take(pa.array(self.codes))
-        for label_set, output in zip(self.label_sets, self._outputs, strict=True):
+        for label_set, found in zip(self.label_sets, self._outputs.found(ok), strict=True):
             name, ids = label_set.name, pa.array(label_set.label_ids, pa.string())
-            if label_set.kind == "single":
-                numbers = output.chosen(ok)
-                columns[name] = ids.take(pa.array(numbers, mask=~ok))
-                of_labels = output.probability_of(np.arange(len(ok)), numbers)
-                columns[f"{name}_score"] = pa.array(of_labels, mask=~ok)
+            if found.offsets is None:
+                columns[name] = ids.take(pa.array(found.numbers, mask=~ok))
+                columns[f"{name}_score"] = pa.array(found.probabilities, mask=~ok)
             else:
-                ends, numbers = output.listed(ok)
-                of_labels = output.probability_of(
-                    np.repeat(np.arange(len(ok)), np.diff(ends)), numbers
-                )
-                offsets, labels = pa.array(ends), ids.take(pa.array(numbers))
+                offsets, shares = pa.array(found.offsets), pa.array(found.probabilities)
+                labels = ids.take(pa.array(found.numbers))
                 columns[name] = pa.ListArray.from_arrays(offsets, labels)
-                columns[f"{name}_scores"] = pa.ListArray.from_arrays(offsets, pa.array(of_labels))
+                columns[f"{name}_scores"] = pa.ListArray.from_arrays(offsets, shares)
         if scores:
             for label_set, probability in zip(self.label_sets, self.probabilities, strict=True):
                 for number, label in enumerate(label_set.label_ids):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.outputs import Output, kernel_loaded
+from kjclass.classifiers.outputs import Output, Outputs, kernel_loaded
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.weights import LinearWeights
@@ -56,7 +56,7 @@ class Scorer:
         self._n_jobs = n_jobs or os.cpu_count() or 1
         self._caches: LifoQueue[WordCache] = LifoQueue()
 
-    def label(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], list[Output]]:
+    def label(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], Outputs]:
         """Return what can be labelled, and what the models say.
 
         Parameters
@@ -69,7 +69,7 @@ class Scorer:
         ndarray of shape (n_texts,), uint8
             Numbers of :data:`kjclass.records.STATUSES`; other than ``OK``, what the models say
             means nothing.
-        list of Output
+        Outputs
             One a model, in order.
 
         Raises
@@ -84,7 +84,7 @@ class Scorer:
 
     def label_arrow(
         self, texts: pa.StringArray | pa.LargeStringArray
-    ) -> tuple[NDArray[np.uint8], list[Output]]:
+    ) -> tuple[NDArray[np.uint8], Outputs]:
         """Do as :meth:`label` for an Arrow array of valid UTF-8 without nulls."""
         compiled = self._kernel_pays(len(texts), _KERNEL_FROM_ARROW)
         codes, scores = self.compiled(texts) if compiled else self._plain(texts.to_pylist())
@@ -101,9 +101,7 @@ class Scorer:
         scores = self.reference.score(texts) if self.reference else none
         return np.array(numbers, dtype=np.uint8), scores
 
-    def _outputs(
-        self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array
-    ) -> list[Output]:
+    def _outputs(self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array) -> Outputs:
         found, first = [], 0
         for model in self.models:
             if isinstance(model.runner, LinearWeights):
@@ -115,7 +113,7 @@ class Scorer:
                     texts = texts.to_pylist()
                 theirs = _checked(model, texts)
                 found.append(Output(theirs, model.thresholds, model.multi, linear=False))
-        return found
+        return Outputs(found, scores)
 
     def compiled(
         self, texts: pa.StringArray | pa.LargeStringArray

@@ -1,10 +1,11 @@
-"""What a model says of sentences: scores, from which probabilities and labels follow on demand."""
+"""What models say of sentences: scores, from which probabilities and labels follow on demand."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.thresholds import decide_multi, decide_single, score_cuts
 
-__all__ = ["Output", "kernel_loaded"]
+__all__ = ["Found", "Output", "Outputs", "kernel_loaded"]
 
 # Fewer sentences are as fast in NumPy.
 _COMPILED_FROM = 512
@@ -21,6 +22,25 @@ _COMPILED_FROM = 512
 def kernel_loaded() -> bool:
     """Say whether the compiled kernel has been imported, which takes a while, by this process."""
     return "kjclass.classifiers.kernel" in sys.modules
+
+
+class Found(NamedTuple):
+    """The labels of some sentences by one model.
+
+    Parameters
+    ----------
+    offsets : ndarray of shape (n + 1,), int32, or None
+        Where the labels of each sentence begin; None where each has one, which means nothing where
+        the sentence cannot be labelled.
+    numbers : ndarray, int32
+        Labels given, in order.
+    probabilities : ndarray, float32
+        Theirs.
+    """
+
+    offsets: NDArray[np.int32] | None
+    numbers: NDArray[np.int32]
+    probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,69 +65,96 @@ class Output:
     multi: bool
     linear: bool
 
-    def __getitem__(self, rows: slice) -> Output:
-        return Output(self.values[rows], self.thresholds, self.multi, self.linear)
-
     def probabilities(self) -> NDArray[np.float64]:
         """Return the probability of every label, of shape (n, n_labels)."""
         if not self.linear:
-            return self.values
+            return np.asarray(self.values, dtype=np.float64)
         return probabilities(self.values.astype(np.float64), multi=self.multi)
 
     def given(self, ok: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which labels are given, of shape (n, n_labels); none where not `ok`."""
         if self.multi:
-            cuts = self._cuts() if self.linear else self.thresholds
+            cuts = self.cuts() if self.linear else self.thresholds
             return decide_multi(self.values, cuts) & ok[:, None]
-        return np.asarray(self.chosen(ok)[:, None] == np.arange(self.values.shape[1]))
+        labels = np.arange(self.values.shape[1])
+        return np.asarray((self._chosen()[:, None] == labels) & ok[:, None])
 
-    def chosen(self, ok: NDArray[np.bool_]) -> NDArray[np.int32]:
-        """Return the number of the one label given, of shape (n,); -1 where not `ok`."""
-        if self._compiled():
-            from kjclass.classifiers.kernel_labels import choose
-
-            numbers = np.empty(len(ok), dtype=np.int32)
-            choose(self.values, self._cuts(), ok, numbers)
-            return numbers
-        if self.linear:
-            best = (self.values - self._cuts()).argmax(axis=1)
-        else:
-            best = decide_single(self.values, self.thresholds)
-        return np.where(ok, best, -1).astype(np.int32)
-
-    def listed(self, ok: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the numbers of the labels given, sentence by sentence.
-
-        Returns
-        -------
-        ndarray of shape (n + 1,), int32
-            Where the labels of each sentence begin.
-        ndarray of int32
-            The labels.
-        """
-        offsets = np.zeros(len(ok) + 1, dtype=np.int32)
-        if self._compiled():
-            from kjclass.classifiers.kernel_labels import list_given
-
-            numbers = np.empty(self.values.size, dtype=np.int32)
-            list_given(self.values, self._cuts(), ok, offsets, numbers)
-            return offsets, numbers[: offsets[-1]]
+    def found(self, ok: NDArray[np.bool_]) -> Found:
+        """Return the labels given; none where not `ok`."""
+        shares = self.probabilities()
+        if not self.multi:
+            chosen = self._chosen()
+            share = shares[np.arange(len(chosen)), chosen]
+            return Found(None, chosen.astype(np.int32), share.astype(np.float32))
         given = self.given(ok)
+        offsets = np.zeros(len(ok) + 1, dtype=np.int32)
         np.cumsum(given.sum(axis=1), out=offsets[1:])
-        return offsets, given.nonzero()[1].astype(np.int32)
+        numbers = given.nonzero()[1].astype(np.int32)
+        return Found(offsets, numbers, shares[given].astype(np.float32))
 
-    def probability_of(
-        self, rows: NDArray[np.intp], numbers: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
-        """Return the probabilities of some labels of some sentences."""
-        if self.linear and self.multi:
-            # Few of many labels are given, and their probabilities do not need the others'.
-            scores = self.values[rows, numbers].astype(np.float64)
-            return probabilities(scores, multi=True).astype(np.float32)
-        return self.probabilities()[rows, numbers].astype(np.float32)
-
-    def _cuts(self) -> NDArray[np.float32]:
+    def cuts(self) -> NDArray[np.float32]:
+        """Return the thresholds of the scores of a linear model."""
         return score_cuts(self.thresholds, multi=self.multi)
 
-    def _compiled(self) -> bool:
-        return self.linear and len(self.values) >= _COMPILED_FROM and kernel_loaded()
+    def _chosen(self) -> NDArray[np.intp]:
+        if self.linear:
+            return np.asarray((self.values - self.cuts()).argmax(axis=1))
+        return decide_single(self.values, self.thresholds)
+
+
+class Outputs(Sequence[Output]):
+    """What several models say of some sentences.
+
+    Parameters
+    ----------
+    outputs : sequence of Output
+        One a model.
+    scores : ndarray of shape (n, n_outputs), float32
+        What the values of the linear ones are columns of, in order.
+    """
+
+    def __init__(self, outputs: Sequence[Output], scores: NDArray[np.float32]) -> None:
+        self._outputs = outputs
+        self._scores = scores
+
+    def __len__(self) -> int:
+        return len(self._outputs)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._outputs[number]
+
+    def rows(self, rows: slice) -> Outputs:
+        """Return what is said of some of the sentences."""
+        parts = [Output(o.values[rows], o.thresholds, o.multi, o.linear) for o in self._outputs]
+        return Outputs(parts, self._scores[rows])
+
+    def found(self, ok: NDArray[np.bool_]) -> list[Found]:
+        """Return the labels given, model by model; none where not `ok`."""
+        linear = [output for output in self._outputs if output.linear]
+        if not linear or len(ok) < _COMPILED_FROM or not kernel_loaded():
+            return [output.found(ok) for output in self._outputs]
+        compiled = iter(_compiled(linear, self._scores, ok))
+        return [next(compiled) if output.linear else output.found(ok) for output in self._outputs]
+
+
+def _compiled(
+    outputs: Sequence[Output], scores: NDArray[np.float32], ok: NDArray[np.bool_]
+) -> list[Found]:
+    """Find the labels of all linear models in one pass over the scores."""
+    from kjclass.classifiers.kernel_labels import find_labels
+
+    n, widths = len(ok), [output.values.shape[1] for output in outputs]
+    multi = np.array([output.multi for output in outputs])
+    # One row a model, as long as it can get; memory that is not written costs nothing.
+    longest = n * max(w if m else 1 for w, m in zip(widths, multi, strict=True))
+    numbers = np.empty((len(outputs), longest), dtype=np.int32)
+    shares = np.empty((len(outputs), longest), dtype=np.float32)
+    offsets = np.zeros((len(outputs), n + 1), dtype=np.int32)
+    cuts = np.concatenate([output.cuts() for output in outputs])
+    firsts = np.cumsum([0, *widths])
+    find_labels(scores, cuts, firsts, multi, ok, offsets, numbers, shares)
+    ends = [offsets[row, n] if output.multi else n for row, output in enumerate(outputs)]
+    return [
+        Found(offsets[row] if output.multi else None, numbers[row, :end], shares[row, :end])
+        for row, (output, end) in enumerate(zip(outputs, ends, strict=True))
+    ]
