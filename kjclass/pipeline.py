@@ -8,10 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.errors import InputError, ModelMismatchError
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
@@ -112,7 +108,6 @@ class Labeler:
         self.models = tuple(models)
         self._n_jobs = n_jobs
         self._scorer = Scorer(models, n_jobs=n_jobs)
-        self._thresholds = [model.thresholds for model in models]
 
     def __reduce__(self) -> tuple[object, ...]:
         places = tuple(_place(model) for model in self.models)
@@ -173,7 +168,8 @@ class Labeler:
         PluginError
             If a plugin's model fails.
         """
-        return self._label(text_array(texts).to_pylist())
+        array = text_array(texts)
+        return Results(self.label_sets, array, *self._scorer.label_arrow(array))
 
     def label_document(self, raw: str, *, language: str = "en") -> Results:
         """Split a document into sentences and label them.
@@ -200,17 +196,7 @@ class Labeler:
         for part in parts:
             mine = slice(first, first + len(part.sentences))
             first = mine.stop
-            results.append(
-                Results(
-                    everything.label_sets,
-                    everything.texts[mine],
-                    everything.statuses[mine],
-                    [probability[mine] for probability in everything.probabilities],
-                    [given[mine] for given in everything.given],
-                    part.sentences,
-                    part.dropped,
-                )
-            )
+            results.append(everything.part(mine, part.sentences, part.dropped))
         return results
 
     def explain(self, text: str, *, top: int = 5) -> Explanation:
@@ -220,15 +206,7 @@ class Labeler:
         return explain(self.models, text, top=top)
 
     def _label(self, texts: Sequence[str]) -> Results:
-        statuses, probabilities = self._scorer.predict_proba(texts)
-        ok = np.array([status == "ok" for status in statuses], dtype=bool)
-        given = [
-            _decide(model, probability, thresholds) & ok[:, None]
-            for model, probability, thresholds in zip(
-                self.models, probabilities, self._thresholds, strict=True
-            )
-        ]
-        return Results(self.label_sets, texts, statuses, probabilities, given)
+        return Results(self.label_sets, texts, *self._scorer.label(texts))
 
 
 def _place(model: Model) -> str | Path:
@@ -252,15 +230,6 @@ def _unpickled(
                 fix="install the same kjclass, plugins and models everywhere",
             )
     return labeler
-
-
-def _decide(
-    model: Model, probability: NDArray[np.float64], thresholds: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    if model.multi:
-        return decide_multi(probability, thresholds)
-    chosen = decide_single(probability, thresholds)
-    return np.asarray(chosen[:, None] == np.arange(probability.shape[1]))
 
 
 def _strings(texts: Any) -> list[str]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from datasets import Dataset, DatasetDict
 
+from kjclass import scoring
 from kjclass.errors import InputError, ModelMismatchError, PluginError
 from kjclass.models.folder import Model
 from kjclass.models.manifest import MANIFEST
@@ -138,13 +139,14 @@ def test_many_small_batches_earn_the_kernel_as_a_large_one_does(
     labeler = Labeler(toy_models)
     batch = TEXTS * 200
     compiled: list[int] = []
-    kernel = Scorer._compiled
+    kernel = Scorer.compiled
 
-    def counted(self, stack, texts):
+    def counted(self, texts):
         compiled.append(len(texts))
-        return kernel(self, stack, texts)
+        return kernel(self, texts)
 
-    monkeypatch.setattr(Scorer, "_compiled", counted)
+    monkeypatch.setattr(Scorer, "compiled", counted)
+    monkeypatch.setattr(scoring, "kernel_loaded", lambda: False)
     found = [labeler(batch) for _ in range(6)]
     assert compiled == [1000, 1000]
     assert found[0].to_records() == found[5].to_records()

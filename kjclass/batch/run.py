@@ -172,7 +172,7 @@ def label_corpus(
             watch.add(done)
         for source in found.sources:
             source.check_unchanged()
-        counts, unreadable = _settle_quarantine(ledger, folder / "quarantine", held)
+        counts, rejected, unreadable = _quarantined(ledger, folder / "quarantine")
         if not counts.read and unreadable:
             ledger.remove()
             raise InputError(
@@ -180,6 +180,8 @@ def label_corpus(
                 where=unreadable[0]["file"],
                 fix="repair the file, or label another",
             )
+        if held is not None:
+            _write_quarantine(held, rejected)
         assembly.finish(tasks.total)
         seconds = time.monotonic() - started
         summary = Summary(
@@ -271,6 +273,8 @@ def _make_folders(folder: Path, parts: Path) -> None:
     try:
         for path in (parts, folder / "quarantine"):
             path.mkdir(parents=True, exist_ok=True)
+        for stale in parts.glob(".part-*"):
+            stale.unlink()
     except OSError as error:
         raise OutputError(f"cannot write: {error.strerror}", where=str(folder)) from error
 
@@ -326,10 +330,8 @@ def _engine(
     yield from run_here(itertools.chain(first, tasks), lambda task: work(task, job, labeler))
 
 
-def _settle_quarantine(
-    ledger: Ledger, folder: Path, held: Path | None
-) -> tuple[Counts, list[dict[str, Any]]]:
-    """Put the quarantined rows into one file; return all counts, and the unreadable files."""
+def _quarantined(ledger: Ledger, folder: Path) -> tuple[Counts, str, list[dict[str, Any]]]:
+    """Return all counts, the lines of the quarantine file, and the files that cannot be read."""
     counts = Counts()
     lines: list[str] = []
     unreadable: list[dict[str, Any]] = []
@@ -341,15 +343,16 @@ def _settle_quarantine(
             lines.append(text)
             rows = [json.loads(line) for line in text.splitlines()]
             unreadable += [row for row in rows if row["row"] is None]
-    if held is None:
-        return counts, unreadable
+    return counts, "".join(lines), unreadable
+
+
+def _write_quarantine(path: Path, lines: str) -> None:
     try:
         if lines:
-            temporary = held.with_name(f".{held.name}.partial")
-            temporary.write_text("".join(lines), encoding="utf-8")
-            temporary.replace(held)
+            temporary = path.with_name(f".{path.name}.partial")
+            temporary.write_text(lines, encoding="utf-8")
+            temporary.replace(path)
         else:
-            held.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
     except OSError as error:
-        raise unwritable(held, error) from error
-    return counts, unreadable
+        raise unwritable(path, error) from error

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kjclass.batch.options import LabelOptions
-from kjclass.batch.table import output_schema, to_table
+from kjclass.batch.table import count_labels, labels_of, output_schema, to_table
 from kjclass.corpus.chunks import Chunk, Rejected
 from kjclass.corpus.layout import Layout
 from kjclass.corpus.read import read_task
@@ -20,7 +20,6 @@ from kjclass.corpus.tasks import Task
 from kjclass.corpus.writers import PartFormat, part_writer
 from kjclass.errors import OutputError
 from kjclass.pipeline import Labeler
-from kjclass.results import Results
 from kjclass.sentences import segment
 
 if TYPE_CHECKING:
@@ -143,18 +142,20 @@ def label_chunk(
     pyarrow.Table or None
         With the columns of :func:`~kjclass.batch.table.output_schema`; None without a sentence.
     """
+    import pyarrow.compute as pc
+
     rejected = sum(one.rows for one in chunk.rejected)
     counts.read += len(chunk) + rejected
     counts.quarantined += rejected
     if not len(chunk):
         return None
     if options.unit == "sentence":
-        results = _least(labeler.label_arrow(chunk.texts), options)
+        results = labeler.label_arrow(chunk.texts)
         rows, spans = None, None
         counts.labelled += len(chunk)
     else:
         found = _sentences(chunk, options.language)
-        results = _least(labeler.label_arrow(found.texts), options)
+        results = labeler.label_arrow(found.texts)
         rows, spans = found.rows, (found.numbers, found.starts, found.ends)
         with_any = len(np.unique(found.rows))
         counts.labelled += with_any
@@ -162,8 +163,18 @@ def label_chunk(
         counts.pieces_dropped += found.dropped
     if not len(results):
         return None
-    _count(results, counts)
-    return to_table(results, chunk, rows, spans, options, labeler)
+    labelled = labels_of(results, options)
+    counts.add(
+        Counts(
+            sentences=len(labelled),
+            statuses={
+                row["values"]: row["counts"]
+                for row in pc.value_counts(labelled["status"]).to_pylist()
+            },
+            labels=count_labels(labelled, labeler.label_sets),
+        )
+    )
+    return to_table(labelled, chunk, rows, spans, options, labeler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,27 +213,6 @@ def _sentences(chunk: Chunk, language: str) -> _Sentences:
         np.array(ends, dtype=np.int64),
         dropped,
     )
-
-
-def _least(results: Results, options: LabelOptions) -> Results:
-    """Take back the labels whose score is too low."""
-    if not options.min_score:
-        return results
-    given = [
-        yes & (probability >= options.min_score)
-        for yes, probability in zip(results.given, results.probabilities, strict=True)
-    ]
-    return replace(results, given=given)
-
-
-def _count(results: Results, counts: Counts) -> None:
-    counts.sentences += len(results)
-    mine: Counter[str] = Counter(results.statuses)
-    counts.statuses = dict(Counter(counts.statuses) + mine)
-    for label_set, given in zip(results.label_sets, results.given, strict=True):
-        sums = counts.labels.setdefault(label_set.name, {})
-        for label, n in zip(label_set.label_ids, given.sum(axis=0).tolist(), strict=True):
-            sums[label] = sums.get(label, 0) + n
 
 
 def work(task: Task, job: Job, labeler: Labeler) -> Done:

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.classifiers.weights import LinearWeights
 from kjclass.features.cues import CueIndex, CueTable, pair_columns
-from kjclass.features.table import HashTable
+from kjclass.features.table import HashTable, key_filter
 
-__all__ = ["NO_PAIR", "Stack"]
+__all__ = ["NO_PAIR", "Stack", "StackArrays"]
 
 NO_PAIR = -1
+
+
+# Rows are padded to whole AVX vectors and begin on a cache line, which makes adding them cheap.
+_LANES = 8
+_LINE = 64
+
+
+class StackArrays(NamedTuple):
+    """The arrays of a :class:`Stack` as the compiled kernel takes them: read-only, rows padded."""
+
+    keys: NDArray[np.uint64]
+    slots: NDArray[np.int32]
+    filter: NDArray[np.uint8]
+    weights: NDArray[np.float32]
+    cue_keys: NDArray[np.uint64]
+    cue_slots: NDArray[np.int32]
+    cue_filter: NDArray[np.uint8]
+    cue_alone: NDArray[np.uint8]
+    cue_first: NDArray[np.int32]
+    cue_cases: NDArray[np.uint16]
+    cue_columns: NDArray[np.int32]
+    cue_sets: NDArray[np.int32]
+    n_cue_sets: int
+    pair_rows: NDArray[np.int32]
+    cue_weights: NDArray[np.float32]
+    intercept: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +52,57 @@ class Stack:
     ----------
     table : HashTable
         Rows of `weights` by feature hash.
-    weights : ndarray of shape (n_rows, n_outputs), float32
-        The labels of all models, one model after another.
+    padded : ndarray of shape (n_rows, width), float32
+        The labels of all models, one model after another, then zeros.
     cues : CueIndex
         The cue tables of all models, each once.
-    cue_weights : ndarray of shape (n_cue_rows, n_outputs), float32
+    cue_padded : ndarray of shape (n_cue_rows, width), float32
         Rows of single cue columns, then of pairs.
     pair_rows : ndarray of shape (n_columns, n_columns), int32
         Row of `cue_weights` for two cue columns, the smaller first, or ``NO_PAIR``.
     intercept : ndarray of shape (n_outputs,), float32
+
+    Attributes
+    ----------
+    weights, cue_weights : ndarray of shape (n_rows, n_outputs), float32
+        The rows without their padding.
+    arrays : StackArrays
+        All of it for the kernel.
     """
 
     table: HashTable
-    weights: NDArray[np.float32]
+    padded: NDArray[np.float32]
     cues: CueIndex
-    cue_weights: NDArray[np.float32]
+    cue_padded: NDArray[np.float32]
     pair_rows: NDArray[np.int32]
     intercept: NDArray[np.float32]
+    weights: NDArray[np.float32] = field(init=False)
+    cue_weights: NDArray[np.float32] = field(init=False)
+    arrays: StackArrays = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", self.padded[:, : self.n_outputs])
+        object.__setattr__(self, "cue_weights", self.cue_padded[:, : self.n_outputs])
+        table, cues = self.table, self.cues
+        arrays = StackArrays(
+            keys=_read_only(table.keys),
+            slots=_read_only(table.slots),
+            filter=_read_only(key_filter(table.keys)),
+            weights=_read_only(self.padded),
+            cue_keys=_read_only(cues.table.keys),
+            cue_slots=_read_only(cues.table.slots),
+            cue_filter=_read_only(key_filter(cues.table.keys)),
+            cue_alone=_read_only((cues.first[1:] > cues.first[:-1]).astype(np.uint8)),
+            cue_first=_read_only(cues.first),
+            cue_cases=_read_only(cues.cases),
+            cue_columns=_read_only(cues.columns),
+            cue_sets=_read_only(cues.sets),
+            n_cue_sets=len(cues.tables),
+            pair_rows=_read_only(self.pair_rows),
+            cue_weights=_read_only(self.cue_padded),
+            intercept=_read_only(self.intercept),
+        )
+        object.__setattr__(self, "arrays", arrays)
 
     @property
     def n_outputs(self) -> int:
@@ -57,7 +118,7 @@ class Stack:
         """
         keys, rows = _united([model.keys for model in models])
         width = sum(model.n_labels for model in models)
-        weights = np.zeros((len(keys), width), dtype=np.float32)
+        weights = _zeros(len(keys), width)
         tables = _distinct([table for model in models for table in model.cues])
         offsets = np.cumsum([0, *(len(table.labels) for table in tables)])
         n_columns = int(offsets[-1])
@@ -70,7 +131,7 @@ class Stack:
                 if pair_rows[pair] == NO_PAIR:
                     pair_rows[pair] = n_rows
                     n_rows += 1
-        cue_weights = np.zeros((n_rows, width), dtype=np.float32)
+        cue_weights = _zeros(n_rows, width)
         first = 0
         for model, at, columns in zip(models, rows, places, strict=True):
             mine = slice(first, first + model.n_labels)
@@ -91,6 +152,21 @@ class Stack:
             pair_rows,
             np.concatenate([model.intercept for model in models]),
         )
+
+
+def _zeros(n_rows: int, width: int) -> NDArray[np.float32]:
+    """Return rows of zeros, padded and aligned."""
+    padded = -(-width // _LANES) * _LANES
+    buffer = np.zeros(4 * n_rows * padded + _LINE, dtype=np.uint8)
+    first = -buffer.ctypes.data % _LINE
+    return buffer[first : first + 4 * n_rows * padded].view(np.float32).reshape(n_rows, padded)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    # For numba, what may be written is another type, and would be compiled for anew.
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _ordered(one: int, other: int) -> tuple[int, int]:
