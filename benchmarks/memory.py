@@ -62,9 +62,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=10)
     args = parser.parse_args()
     found = sentences(args.text)
-    print(
-        f"{'sentences':>12}{'resident':>14}{'largest':>14}{'proportional':>14}  (MB, {args.jobs} jobs)"
-    )
+    print(f"peaks in MB, {args.jobs} processes")
+    print(f"{'sentences':>12}{'resident':>14}{'largest':>14}{'proportional':>14}")
     peaks = []
     with tempfile.TemporaryDirectory() as name:
         for n in (args.sentences, args.sentences * args.times):

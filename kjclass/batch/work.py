@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Counts", "Done", "Job", "label_chunk", "work"]
 
-_DOCUMENTS = 1024
+# Columns that are carried stand once for every sentence of a document: this much of them at most.
+_BYTES = 1 << 22
 
 
 @dataclass(slots=True)
@@ -242,9 +243,10 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
                 if chunk.rejected and job.options.strict:
                     raise chunk.rejected[0].error()
                 rejected += chunk.rejected
-                table = label_chunk(labeler, chunk, job.options, counts)
-                if table is not None:
-                    writer.write(table.cast(schema))
+                for some in chunk.parts(_BYTES):
+                    table = label_chunk(labeler, some, job.options, counts)
+                    if table is not None:
+                        writer.write(table.cast(schema))
         size = _settle(temporary, part)
         held = _quarantine(rejected, Path(job.quarantine), task.number)
     except OSError as error:

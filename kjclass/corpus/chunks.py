@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,22 @@ class Chunk:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def parts(self, size: int) -> Iterator[Chunk]:
+        """Yield the rows in chunks of about `size` bytes; what is rejected goes with the first."""
+        n = len(self)
+        total = self.texts.nbytes + self.ids.nbytes + self.carried.nbytes
+        step = max(1, size * n // max(1, total))
+        if step >= n:
+            yield self
+            return
+        for at in range(0, n, step):
+            yield Chunk(
+                self.texts.slice(at, step),
+                self.ids.slice(at, step),
+                self.carried.slice(at, step),
+                [] if at else self.rejected,
+            )
 
 
 def make_chunk(
