@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
+__all__ = ["FIRST_WORDS", "PHRASES", "boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
 
 _TEXT = (
     "(?:article|story|piece|report|interview|post|essay|column|transcript|content|op-ed|paper|"
@@ -193,7 +193,9 @@ _BY_KEY = {
     for key, patterns in _table(_ANYWHERE).items()
 }
 
-_KEYS = tuple(_BY_KEY)
+PHRASES = tuple(_BY_KEY)
+# What opens_boilerplate looks at first; words that are made of others come at the end.
+FIRST_WORDS = frozenset([*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"])
 
 
 def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:
@@ -217,7 +219,7 @@ def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:
         return True
     low = text.lower()
     return any(
-        key in low and _BY_KEY[key].search(text) for key in (_KEYS if keys is None else keys)
+        key in low and _BY_KEY[key].search(text) for key in (PHRASES if keys is None else keys)
     )
 
 
@@ -239,4 +241,4 @@ def opens_boilerplate(text: str) -> bool:
 def boilerplate_keys(text: str) -> list[str]:
     """Return the keys in `text` of the patterns that are not tied to first words."""
     low = text.lower()
-    return [key for key in _KEYS if key in low]
+    return [key for key in PHRASES if key in low]

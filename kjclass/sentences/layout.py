@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from kjclass.sentences.facts import NO_FACTS, Facts
 from kjclass.sentences.markers import marker
 from kjclass.sentences.pages import is_page_gap, is_page_line
 from kjclass.sentences.shapes import (
@@ -57,6 +58,8 @@ class Block:
         Whether a blank line is above it.
     full : bool
         Whether its last line reaches the right margin of a hard-wrapped text.
+    facts : Facts
+        What is known of it before the rules look at it.
     """
 
     start: int
@@ -68,6 +71,7 @@ class Block:
     lines: int
     gap: bool
     full: bool = False
+    facts: Facts = NO_FACTS
 
 
 _HEADING = re.compile(r"#{1,6}(?:\s|$)")
