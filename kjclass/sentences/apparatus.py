@@ -48,8 +48,7 @@ _BYLINE = re.compile(
     r"""(?:
         (?:by|written[ ]by|posted[ ]by|authors?|reporter|reported[ ]by|text|words
           |interview)\s?[: ]\s?(?=["“]?[A-Z])
-          (?:(?:[A-Z][\w.'’,“”-]*|and|of|for|the|in|at|with|de|van|von|\||/|&|\(\S+@\S+\)|\S+@\S+
-            |[-–—])[ ]?){1,16}\Z
+          (?:(?:[A-Z][\w.'’,“”-]*+|\||/|&|\(\S+@\S+\)|\S+@\S++|[-–—])[ ]?+){1,16}\Z
       | (?:author|authors|reporter|writer|editor|editors|speaker|moderator|from|to|cc|subject|re
         |title
           |source|sources|venue|location|place|file|files|view|views|issue|volume|doi|isbn|issn
