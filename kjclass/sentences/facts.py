@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
-__all__ = ["NO_FACTS", "Facts"]
+__all__ = ["LEAD", "NO_FACTS", "OPENS", "UNTIDY", "Facts"]
+
+# Of a sentence: its first words may be boilerplate; something may stand in front of it; something
+# in it may need a clean-up.
+OPENS, LEAD, UNTIDY = 1, 2, 4
 
 
-class Facts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Facts:
     """What is known of a paragraph.
 
     Parameters
     ----------
     odd : bool
-        Whether a rule may have a reason to drop it. If not, it is prose: at least seven words, a
-        full stop, nothing in front of the first sentence and no hint at boilerplate.
+        Whether it may be something other than prose: a caption, a date, boilerplate and so on, or
+        have a label or a dateline in front.
+    loose : bool
+        Whether it may not end like a sentence, or have fewer than seven words.
     words : int
         How many words it has.
-    spans : list of (int, int, bool, bool) or None
-        Its sentences, if they are known: start, end, whether the first words may be boilerplate,
-        whether there may be anything to clean up.
+    starts, ends, flags : list of int
+        Its sentences and what may be the matter with them; empty if they are not known.
     """
 
     odd: bool
+    loose: bool
     words: int
-    spans: list[tuple[int, int, bool, bool]] | None
+    starts: list[int]
+    ends: list[int]
+    flags: list[int]
 
 
-NO_FACTS = Facts(odd=True, words=0, spans=None)
+NO_FACTS = Facts(odd=True, loose=True, words=0, starts=[], ends=[], flags=[])

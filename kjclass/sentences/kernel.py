@@ -24,9 +24,10 @@ __all__ = [
     "DIGIT",
     "FIRST",
     "HYPHEN",
+    "LEAD",
+    "LOOSE",
     "LOWER",
     "MARK",
-    "MESSY",
     "NUMBER",
     "ODD",
     "OPEN",
@@ -46,6 +47,7 @@ __all__ = [
     "TRAILER",
     "UNKNOWN",
     "UNSURE",
+    "UNTIDY",
     "UPPER",
     "gram_slot",
     "scan",
@@ -59,12 +61,14 @@ LOWER, UPPER, OTHER, DIGIT, SPACE, PERIOD, ASK = 1, 2, 3, 4, 5, 6, 7
 OPEN, CLOSE, STRAIGHT, APOSTROPHE, HYPHEN, DASH, COLON = 8, 9, 10, 11, 12, 13, 14
 COMMA, PAREN, SYMBOL, SLASH, MARK = 15, 16, 17, 18, 19
 
-# Of a paragraph: it may be no prose; its sentences are not known.
-ODD, UNSURE = 1, 2
-UNKNOWN = ODD | UNSURE
-# Of a sentence: its first words may be boilerplate; something may stand in front of it or need a
-# clean-up; its end counts only if the segmenter takes the last word for no abbreviation.
-OPENS, MESSY, PROBE = 1, 2, 4
+# Of a paragraph: it may be something other than prose; it may not end like a sentence, or have too
+# few words for one; its sentences are not known.
+ODD, LOOSE, UNSURE = 1, 2, 4
+UNKNOWN = ODD | LOOSE | UNSURE
+# Of a sentence: its first words may be boilerplate; something may stand in front of it; something
+# in it may need a clean-up; its end counts only if the segmenter takes the last word for no
+# abbreviation.
+OPENS, LEAD, UNTIDY, PROBE = 1, 2, 4, 8
 
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
@@ -154,7 +158,7 @@ def _opening(points, start, classes, keys, bits):
     key, end = _word(points, at, classes)
     size = end - at
     if size == 0:
-        return OPENS | MESSY, True
+        return OPENS | LEAD, True
     known = _role(key, keys, bits)
     flags = OPENS if known & FIRST else 0
     odd = known & BYLINE != 0
@@ -168,7 +172,7 @@ def _opening(points, start, classes, keys, bits):
         while capitals < _SIZE and _class(points, end + 1 + capitals, classes) == UPPER:
             capitals += 1
         if size == 3 and capitals == _SIZE:  # "The SPEAKER."
-            flags |= MESSY
+            flags |= LEAD
             odd = True
         if not (letter or behind in (DIGIT, SYMBOL, OPEN, STRAIGHT)):
             odd = True
@@ -181,7 +185,7 @@ def _opening(points, start, classes, keys, bits):
         named = after == PERIOD and behind == SPACE and known & TITLE != 0 and kind == UPPER
         named &= _class(points, end + 2, classes) == UPPER
         if not (named and size > 1 and _class(points, end + 3, classes) == LOWER):
-            flags |= MESSY
+            flags |= LEAD
             odd = True
     return flags, odd
 
@@ -337,7 +341,7 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
 
     Parameters
     ----------
-    points : ndarray of uint32
+    points : ndarray of uint16
         The paragraphs, each ended by a line break, and four more line breaks.
     classes : ndarray of uint8
         Class by code point.
@@ -349,8 +353,13 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
         Phrases whose paragraphs are odd, a row each, padded in front.
     facts, words, counts : ndarray of int64
         Receive flags, number of words and number of sentences of each paragraph.
-    spans : ndarray of shape (n, 5)
+    spans : ndarray of shape (5, n)
         Receives start, last word, stop, end and flags of each sentence.
+
+    Returns
+    -------
+    int
+        Number of sentences.
     """
     at = found = 0
     for block in range(len(facts)):
@@ -391,39 +400,39 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
                 elif verdict == 3:
                     final = at
                 elif verdict > 0:
-                    spans[found, 0] = start - first
-                    spans[found, 1] = token - first
-                    spans[found, 2] = at - first
-                    spans[found, 3] = end - first
-                    spans[found, 4] = flags | (PROBE if verdict == 2 else 0)
+                    spans[0, found] = start - first
+                    spans[1, found] = token - first
+                    spans[2, found] = at - first
+                    spans[3, found] = end - first
+                    spans[4, found] = flags | (PROBE if verdict == 2 else 0)
                     found += 1
                     start = end + 1
                     priced = False
                     flags = _opening(points, start, classes, keys, bits)[0]
                 if after == DIGIT and before != DIGIT:
-                    flags |= MESSY
+                    flags |= UNTIDY
             elif kind == HYPHEN:
                 if after == SPACE or after == HYPHEN:
-                    flags |= MESSY
+                    flags |= UNTIDY
                     odd |= at < first + _HEAD
                 odd |= before == SPACE  # " -Reuters"
                 priced |= after == DIGIT and (before == UPPER or before == DIGIT)
             elif kind == DASH or (kind == COLON and after == SPACE):
                 if at < start + _HEAD:
-                    flags |= MESSY
+                    flags |= LEAD
                     odd |= at < first + _HEAD
                 odd |= kind == COLON and shouted  # "MR. LEE: "
             elif kind == SLASH:
                 name = at + 2 if after == SPACE else at + 1
                 odd |= _role(_word(points, name, classes)[0], keys, bits) & CREDIT != 0
             elif kind == MARK:
-                flags |= MESSY
+                flags |= UNTIDY
             elif kind == DIGIT:
                 dated |= (point == 57 and points[at - 1] == 49) or (
                     point == 48 and points[at - 1] == 50
                 )
             elif point == 37 and priced:
-                flags |= MESSY
+                flags |= UNTIDY
             elif kind == OPEN:
                 if after == OPEN:
                     fact |= UNSURE
@@ -436,30 +445,34 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
                 if behind in (CLOSE, STRAIGHT, APOSTROPHE) or points[at + 1] == 41:
                     behind = _class(points, at + 2, classes)
                 if behind == DIGIT or after == DIGIT:
-                    flags |= MESSY
+                    flags |= UNTIDY
             before = kind
             at += 1
         while points[at] != _NEWLINE:
             at += 1
         if fact != UNKNOWN:
-            several = found > begun and at - first < _LONG
-            fact |= _last(points, first, token, final, several, classes, keys, bits)
+            fact |= _last(points, first, token, final, at, classes, keys, bits)
+            if points[final] != 46 and (found == begun or at - first > _LONG):
+                fact |= LOOSE
             if at - first < _SHORT:
                 odd |= _is_date(points, first, at, classes, keys, bits)
             cited = dated or _cites(points, first, keys, bits)
-            if odd or word_count < _FEW_WORDS or (cited and low <= 0.55 * word_count):
+            if odd or word_count < 2 or (cited and low <= 0.55 * word_count):
                 fact |= ODD
+            if word_count < _FEW_WORDS:
+                fact |= LOOSE
         if fact & UNSURE:
             found = begun
         else:
-            spans[found, 0] = start - first
-            spans[found, 3] = at - first
-            spans[found, 4] = flags
+            spans[0, found] = start - first
+            spans[3, found] = at - first
+            spans[4, found] = flags
             found += 1
         facts[block] = fact
         words[block] = word_count
         counts[block] = found - begun
         at += 1
+    return found
 
 
 @_jit
@@ -485,18 +498,16 @@ def _is_date(points, first, end, classes, keys, bits):
 
 
 @_jit
-def _last(points, first, token, stop, several, classes, keys, bits):
+def _last(points, first, token, stop, end, classes, keys, bits):
     """Return flags of a paragraph by its end, the mark at `stop` if there is one."""
     if stop == 0:
-        return ODD
-    if points[stop] != 46:
-        return 0 if several else ODD
+        return LOOSE if _class(points, end - 1, classes) in (LOWER, UPPER) else LOOSE | ODD
     begin = stop
     while begin > token and _class(points, begin - 1, classes) in (LOWER, UPPER):
         begin -= 1
     before = _class(points, begin - 1, classes)
     if begin == stop:
-        return 0 if before in (DIGIT, OTHER) or points[stop - 1] == 37 else ODD
+        return 0 if before in (DIGIT, OTHER) or points[stop - 1] == 37 else LOOSE | ODD
     known = _role(_word(points, begin, classes)[0], keys, bits)
     initial = stop - begin < 2 and before not in (APOSTROPHE, HYPHEN, OTHER)
-    return ODD if initial or known & TRAILER or before == PERIOD else 0
+    return LOOSE if initial or known & TRAILER or before == PERIOD else 0

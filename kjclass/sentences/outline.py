@@ -14,7 +14,7 @@ from kjclass.sentences.apparatus import (
     opens_back_matter,
 )
 from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate, opens_boilerplate
-from kjclass.sentences.facts import Facts
+from kjclass.sentences.facts import OPENS, Facts
 from kjclass.sentences.layout import Block
 from kjclass.sentences.markers import spoken_label, strip_dateline, strip_speaker
 from kjclass.sentences.pages import is_page_line
@@ -141,7 +141,7 @@ def _judge_alone(parts: list[Part]) -> None:
 
 def _opens_oddly(facts: Facts) -> bool:
     """Say whether the first words may be boilerplate."""
-    return facts.spans is None or facts.spans[0][2]
+    return not facts.flags or facts.flags[0] & OPENS != 0
 
 
 def _is_boilerplate_block(part: Part) -> bool:
@@ -169,7 +169,7 @@ def _judge_unfinished(parts: list[Part]) -> None:
     for part in parts:
         if not part.reason:
             facts = part.block.facts
-            if not facts.odd:
+            if not (facts.odd or facts.loose):
                 part.words, part.stops, part.solid = facts.words, True, facts.words >= 12
                 continue
             text = part.text
@@ -180,7 +180,8 @@ def _judge_unfinished(parts: list[Part]) -> None:
             )
     first_solid = next((part.block.start for part in parts if part.solid), -1)
     for number, part in enumerate(parts):
-        if part.reason or not part.block.facts.odd:
+        facts = part.block.facts
+        if part.reason or not (facts.odd or facts.loose):
             continue
         text = part.text
         if part.stops:

@@ -11,6 +11,7 @@ from kjclass.records import Dropped, Sentence
 from kjclass.sentences.apparatus import is_aside
 from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate, opens_boilerplate
 from kjclass.sentences.cleaning import clean, is_tidy
+from kjclass.sentences.facts import LEAD, OPENS, UNTIDY
 from kjclass.sentences.layout import Block, lay_out
 from kjclass.sentences.outline import Part, outline
 from kjclass.sentences.shapes import ends_like_sentence, has_sentence_shape, has_verb, word_count
@@ -124,37 +125,55 @@ def _sentences(
     dropped: list[Dropped],
 ) -> None:
     block = part.block
+    facts = block.facts
     text = block.text[at - block.body :]
-    spans = block.facts.spans if at == block.body else None
-    if spans is None:
-        found = _without_asides(text, _with_run_in_heads(text, split(text, language)))
-        spans = [(start, end, True, True) for start, end in found]
     source = raw[at : block.end]
-    same = source == text
-    tidy = None
-    several = len(spans) > 1
     keys = boilerplate_keys(text) if part.keys is None else part.keys
-    may_break_off = several and block.facts.odd and not part.whole
-    for start, end, opens, messy in spans:
+    if facts.starts and at == block.body and not keys and source == text:
+        _studied_sentences(part, sentences, dropped)
+        return
+    if facts.starts and at == block.body:
+        spans = list(zip(facts.starts, facts.ends, strict=True))
+    else:
+        spans = _without_asides(text, _with_run_in_heads(text, split(text, language)))
+    tidy = is_tidy(source)
+    several = len(spans) > 1
+    for start, end in spans:
         piece = text[start:end]
         reason = "" if piece[0].isalpha() else _no_sentence(piece)
         if several and not reason:
-            if is_boilerplate(piece, keys) if keys else opens and opens_boilerplate(piece):
+            if is_boilerplate(piece, keys) if keys else opens_boilerplate(piece):
                 reason = "boilerplate"
-            elif may_break_off and end == spans[-1][1] and _is_fragment(piece):
+            elif end == spans[-1][1] and not part.whole and _is_fragment(piece):
                 reason = "fragment"
-        if reason:
-            cleaned = ""
-        elif same and not messy:
-            cleaned = piece
-        else:
-            if tidy is None:
-                tidy = is_tidy(source)
-            cleaned = clean(source[start:end], tidy=tidy)
+        cleaned = "" if reason else clean(source[start:end], tidy=tidy)
         if cleaned:
             sentences.append(Sentence(cleaned, at + start, at + end))
         else:
             dropped.append(Dropped(at + start, at + end, reason or "markup"))
+
+
+def _studied_sentences(part: Part, sentences: list[Sentence], dropped: list[Dropped]) -> None:
+    """Do the same where the sentences are known, and what may be the matter with them."""
+    block = part.block
+    facts, text, at = block.facts, block.text, block.body
+    several = len(facts.starts) > 1
+    for start, end, flags in zip(facts.starts, facts.ends, facts.flags, strict=True):
+        cleaned = text[start:end]
+        reason = ""
+        if flags:
+            if several and flags & OPENS and opens_boilerplate(cleaned):
+                reason = "boilerplate"
+            elif flags & (LEAD | UNTIDY):
+                cleaned = clean(cleaned, tidy=not flags & UNTIDY)
+                reason = "" if cleaned else "markup"
+        if reason:
+            dropped.append(Dropped(at + start, at + end, reason))
+        else:
+            sentences.append(Sentence(cleaned, at + start, at + end))
+    if several and facts.loose and not part.whole and not reason and _is_fragment(text[start:end]):
+        sentences.pop()
+        dropped.append(Dropped(at + start, at + end, "fragment"))
 
 
 def _with_run_in_heads(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

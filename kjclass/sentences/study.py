@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -141,34 +142,38 @@ def study(texts: Sequence[str]) -> list[Facts]:
         Of each.
     """
     whole = "\n".join(texts) + "\n" * 5
-    points = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    encoded = whole.encode("utf-16-le", "surrogatepass")
+    if len(encoded) > 2 * len(whole):  # the kernel knows no character beyond the first plane
+        encoded = _BEYOND.sub("\uffff", whole).encode("utf-16-le", "surrogatepass")
+    points = np.frombuffer(encoded, dtype=np.uint16)
     most = whole.count(".") + whole.count("!") + whole.count("?") + len(texts)
-    facts, words, counts = (np.empty(len(texts), dtype=np.int64) for _ in range(3))
-    spans = np.empty((most, 5), dtype=np.int64)
-    kernel.scan(points, _classes(), *_words(), *_phrases(), facts, words, counts, spans)
-    found = iter(spans.tolist())
-    return [
-        Facts(
-            bool(fact & kernel.ODD),
-            size,
-            None
-            if fact & kernel.UNSURE
-            else _verified(text, [next(found) for _ in range(count)]),
+    blocks = np.empty((3, len(texts)), dtype=np.int64)
+    spans = np.empty((5, most), dtype=np.int32)
+    size = kernel.scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    starts, words, stops, ends, flags = spans[:, :size].tolist()
+    facts = []
+    last = 0
+    for text, fact, size, count in zip(texts, *blocks.tolist(), strict=True):
+        first, last = last, last + count
+        for row in range(first, last):
+            if flags[row] & kernel.PROBE and _is_held(text[words[row] : stops[row]]):
+                first = last  # what is known of its sentences is of no use
+                break
+        mine = slice(first, last)
+        facts.append(
+            Facts(
+                fact & kernel.ODD != 0,
+                fact & kernel.LOOSE != 0,
+                size,
+                starts[mine],
+                ends[mine],
+                flags[mine],
+            )
         )
-        for text, fact, size, count in zip(
-            texts, facts.tolist(), words.tolist(), counts.tolist(), strict=True
-        )
-    ]
+    return facts
 
 
-def _verified(text: str, rows: list[list[int]]) -> list[tuple[int, int, bool, bool]] | None:
-    """Return the spans of `rows`; nothing if a sentence may end in an abbreviation."""
-    spans = []
-    for start, word, stop, end, flags in rows:
-        if flags & kernel.PROBE and _is_held(text[word:stop]):
-            return None
-        spans.append((start, end, bool(flags & kernel.OPENS), bool(flags & kernel.MESSY)))
-    return spans
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @lru_cache(maxsize=1 << 16)
