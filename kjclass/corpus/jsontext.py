@@ -212,9 +212,11 @@ def _lists(column: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not pa.types.is_list(column.type):
-        column = column.cast(pa.list_(column.type.value_type))
-    offsets = column.offsets.to_numpy()
+    if pa.types.is_fixed_size_list(column.type):
+        width = column.type.list_size
+        offsets = np.arange(column.offset, column.offset + len(column) + 1) * width
+    else:
+        offsets = column.offsets.to_numpy()
     first, last = (int(offsets[0]), int(offsets[-1])) if len(offsets) else (0, 0)
     items = json_text(column.values.slice(first, last - first))
     if not pa.types.is_string(items.type):
