@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.layout import Layout
+from kjclass.corpus.sound import invalid_text
 from kjclass.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Rejected:
         Its identifier, where that could be read.
     reason : str
     rows : int
-        How many rows are meant, this one and those behind it; 0 for a file that cannot be opened.
+        How many rows are meant, this one and those behind it; 0 where it cannot be known: for a
+        file that cannot be opened, or one that breaks off.
     """
 
     file: str
@@ -121,15 +123,18 @@ def make_chunk(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    columns, texts = _columns(table, layout, source)
+    reasons: dict[int, str] = {}
+    columns = _columns(table, layout, source, reasons)
+    texts = _texts(table, layout, source)
+    _check(texts, columns, max_bytes, reasons)
     found = list(rejected)
-    reasons = _reasons(texts, columns, max_bytes)
     identifiers = columns[layout.id] if layout.id else pa.nulls(len(table), pa.string())
     if reasons:
         bad = np.zeros(len(table), dtype=bool)
-        for at, reason in sorted(reasons.items()):
+        for at in sorted(reasons):
             bad[at] = True
-            found.append(Rejected(source.path, int(rows[at]), _readable(identifiers, at), reason))
+            shown = _readable(identifiers, at)
+            found.append(Rejected(source.path, int(rows[at]), shown, reasons[at]))
         keep = pa.array(~bad)
         rows = rows[~bad]
         texts, identifiers = texts.filter(keep), identifiers.filter(keep)
@@ -146,9 +151,9 @@ def make_chunk(
 
 
 def _columns(
-    table: pa.Table, layout: Layout, source: Source
-) -> tuple[dict[str, pa.Array], pa.Array]:
-    """Return the columns of `layout`, nulls where the file lacks one, and the texts."""
+    table: pa.Table, layout: Layout, source: Source, reasons: dict[int, str]
+) -> dict[str, pa.Array]:
+    """Return the columns of `layout` but the text, nulls where the file lacks one."""
     import pyarrow as pa
 
     partition = dict(source.partition)
@@ -159,30 +164,35 @@ def _columns(
     for name, kind in wanted:
         if name in table.column_names:
             column = _decoded(_one(table[name]))
-            columns[name] = column if column.type == kind else _cast(column, kind, name, source)
+            columns[name] = column if column.type == kind else _cast(column, kind, name, reasons)
         elif name in partition:
             columns[name] = pa.repeat(pa.scalar(partition[name], kind), len(table))
         else:
             columns[name] = pa.nulls(len(table), kind)
+    return columns
+
+
+def _texts(table: pa.Table, layout: Layout, source: Source) -> pa.Array:
+    """Return the texts, not checked yet."""
+    import pyarrow as pa
+
     if layout.text not in table.column_names:
-        return columns, pa.nulls(len(table), pa.string())
+        return pa.nulls(len(table), pa.string())
     texts = _decoded(_one(table[layout.text]))
-    if pa.types.is_null(texts.type):
-        texts = texts.cast(pa.string())
     kind = texts.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        if pa.types.is_string_view(kind) or pa.types.is_binary(kind):
-            # Unchecked here: every text is checked below.
-            texts = texts.cast(pa.binary()).view(pa.string())
-        elif pa.types.is_large_binary(kind):
-            texts = texts.view(pa.large_string())
-        else:
-            raise InputError(
-                f"column {layout.text!r} holds {kind}, not text",
-                where=source.path,
-                fix="choose another --text-column",
-            )
-    return columns, texts
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return texts
+    if pa.types.is_null(kind):
+        return texts.cast(pa.string())
+    if pa.types.is_string_view(kind) or pa.types.is_binary(kind):
+        return texts.cast(pa.binary()).view(pa.string())
+    if pa.types.is_large_binary(kind):
+        return texts.view(pa.large_string())
+    raise InputError(
+        f"column {layout.text!r} holds {kind}, not text",
+        where=source.path,
+        fix="choose another --text-column",
+    )
 
 
 def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -209,63 +219,45 @@ def _decoded(column: pa.Array) -> pa.Array:
     return column
 
 
-def _cast(column: pa.Array, kind: pa.DataType, name: str, source: Source) -> pa.Array:
+def _cast(column: pa.Array, kind: pa.DataType, name: str, reasons: dict[int, str]) -> pa.Array:
+    """Return a column with another type; what cannot be had in it is null, and noted."""
     import pyarrow as pa
 
+    # A large integer among decimal numbers is rounded, as it is in any program.
+    safe = not pa.types.is_floating(kind)
     try:
-        return column.cast(kind)
-    except pa.ArrowException as error:
-        raise InputError(
-            f"column {name!r} cannot be read as {kind} ({error})",
-            where=source.path,
-            fix="leave it out by naming the others with --carry",
-        ) from error
+        return column.cast(kind, safe=safe)
+    except pa.ArrowException:
+        pass
+    parts = []
+    for at in range(len(column)):
+        try:
+            parts.append(column.slice(at, 1).cast(kind, safe=safe))
+        except pa.ArrowException as error:
+            parts.append(pa.nulls(1, kind))
+            reasons.setdefault(at, f"column {name!r} cannot be read as {kind}: {error}")
+    return pa.concat_arrays(parts)
 
 
-def _reasons(texts: pa.Array, columns: dict[str, pa.Array], max_bytes: int) -> dict[int, str]:
-    """Return why rows cannot be labelled, by their place."""
-    import pyarrow as pa
+def _check(
+    texts: pa.Array, columns: dict[str, pa.Array], max_bytes: int, reasons: dict[int, str]
+) -> None:
+    """Note why rows cannot be labelled, by their place."""
     import pyarrow.compute as pc
 
-    reasons: dict[int, str] = {}
     if texts.null_count:
         for at in np.flatnonzero(texts.is_null()).tolist():
-            reasons[at] = "no text: null or missing"
+            reasons.setdefault(at, "no text: null or missing")
     sizes = pc.fill_null(pc.binary_length(texts), 0)
     if len(texts) and pc.max(sizes).as_py() > max_bytes:
         for at in np.flatnonzero(pc.greater(sizes, max_bytes)).tolist():
             size = sizes[at].as_py()
-            reasons[at] = f"the text has {size:,} bytes, more than {max_bytes:,}"
-    strings = {"text": texts} | {
-        f"column {name!r}": column
-        for name, column in columns.items()
-        if pa.types.is_string(column.type)
-    }
-    for what, column in strings.items():
-        if not _is_utf8(column):
-            raw = column.cast(pa.binary() if column.type == pa.string() else pa.large_binary())
-            for at, value in enumerate(raw.to_pylist()):
-                if value is not None and not _decodes(value):
-                    reasons.setdefault(at, f"{what} is not valid UTF-8")
-    return reasons
-
-
-def _is_utf8(column: pa.Array) -> bool:
-    import pyarrow as pa
-
-    try:
-        column.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _decodes(value: bytes) -> bool:
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+            reasons.setdefault(at, f"the text has {size:,} bytes, more than {max_bytes:,}")
+    for at in invalid_text(texts):
+        reasons.setdefault(at, "the text is not valid UTF-8")
+    for name, column in columns.items():
+        for at in invalid_text(column):
+            reasons.setdefault(at, f"column {name!r} is not valid UTF-8")
 
 
 def _readable(identifiers: pa.Array, at: int) -> str | None:

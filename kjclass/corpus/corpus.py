@@ -10,9 +10,9 @@ from kjclass.corpus.chunks import Chunk
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import find_inputs
-from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
+from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.read import read_task
-from kjclass.corpus.schema import source_schema
+from kjclass.corpus.schema import corpus_layout
 from kjclass.corpus.streams import Streams
 
 __all__ = ["read_corpus"]
@@ -57,9 +57,7 @@ def read_corpus(
     given = [inputs] if isinstance(inputs, (str, Path)) else list(inputs)
     sources = find_inputs(given, format=input_format).sources
     streams = Streams(read.encoding)
-    layout: Layout = plan_layout(
-        [(source, source_schema(source, read, streams)) for source in sources], read, ()
-    )
+    layout = corpus_layout(sources, read, streams)
     with tempfile.TemporaryDirectory() as spool:
         cutter = Cutter(read, streams, Path(spool), _PIECE_ROWS, lambda _: False)
         for task in cutter.cut(sources):

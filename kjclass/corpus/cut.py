@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kjclass.corpus.chunks import Rejected
+from kjclass.corpus.delimited import delimited_rows
 from kjclass.corpus.hub import dataset_tables
 from kjclass.corpus.inputs import STDIN, Source
 from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.schema import arrow_reader, is_arrow_file
-from kjclass.corpus.streams import (
-    Streams,
-    byte_order_mark,
-    cut_lines,
-    delimited_rows,
-)
+from kjclass.corpus.sound import check_sound
+from kjclass.corpus.streams import Streams, byte_order_mark, cut_lines, longest_line
 from kjclass.corpus.tasks import Task
 
 if TYPE_CHECKING:
@@ -65,6 +62,7 @@ class Cutter:
         self._bytes = piece_rows * _BYTES_PER_ROW
         self._is_done = is_done
         self._number = 0
+        self._reached = 0  # Last row of the source at hand that is in a task.
 
     def cut(self, sources: Sequence[Source]) -> Iterator[Task]:
         """Yield the tasks of `sources`, numbered from 0; the same ones each time.
@@ -81,14 +79,12 @@ class Cutter:
     def _source(self, source: Source) -> Iterator[Task]:
         import pyarrow as pa
 
-        made = 0
+        self._reached = 0
         try:
-            for task in self._pieces(source):
-                made += 1
-                yield task
-        except (OSError, EOFError, pa.ArrowException) as error:
-            reason = "the file cannot be read" + (" to its end" if made else "")
-            yield self._nothing(source, Rejected(source.path, None, None, f"{reason}: {error}", 0))
+            yield from self._pieces(source)
+        except (OSError, EOFError, UnicodeError, pa.ArrowException) as error:
+            where = f" beyond row {self._reached}" if self._reached else ""
+            yield self._nothing(source, f"the file cannot be read{where}: {error}")
 
     def _pieces(self, source: Source) -> Iterator[Task]:
         if source.format == "parquet":
@@ -107,7 +103,8 @@ class Cutter:
         self._number += 1
         return task
 
-    def _nothing(self, source: Source, rejected: Rejected) -> Task:
+    def _nothing(self, source: Source, reason: str, row: int | None = None) -> Task:
+        rejected = Rejected(source.path, row, None, reason, 0 if row is None else 1)
         return self._task(source, "nothing", "", rejected=(rejected,))
 
     def _parquet(self, source: Source) -> Iterator[Task]:
@@ -138,13 +135,30 @@ class Cutter:
     def _arrow(self, source: Source) -> Iterator[Task]:
         import pyarrow as pa
 
-        with pa.memory_map(source.path) as mapped, pa.ipc.open_file(mapped) as reader:
-            sizes = [reader.get_batch(n).num_rows for n in range(reader.num_record_batches)]
-        first, at, total = 1, 0, max(1, sum(sizes))
+        # One column tells how many rows there are; the others need not be unpacked for that.
+        one = pa.ipc.IpcReadOptions(included_fields=[0])
+        sizes: list[int | str] = []
+        with (
+            pa.memory_map(source.path) as mapped,
+            pa.ipc.open_file(mapped, options=one) as reader,
+        ):
+            for number in range(reader.num_record_batches):
+                try:
+                    sizes.append(reader.get_batch(number).num_rows)
+                except (OSError, pa.ArrowException) as error:
+                    sizes.append(str(error))
+        first, at, total = 1, 0, max(1, sum(n for n in sizes if isinstance(n, int)))
         while at < len(sizes):
             stop, n = at + 1, sizes[at]
-            while stop < len(sizes) and n + sizes[stop] <= self._rows:
-                n += sizes[stop]
+            if isinstance(n, str):
+                where = f"record batch {stop} of {len(sizes)}, behind row {first - 1}"
+                yield self._nothing(source, f"{where}, is not counted, nor can it be read: {n}")
+                at = stop
+                continue
+            while stop < len(sizes) and isinstance(more := sizes[stop], int):
+                if n + more > self._rows:
+                    break
+                n += more
                 stop += 1
             yield self._task(
                 source,
@@ -170,7 +184,14 @@ class Cutter:
         if skip:
             stream.read(skip)
         first = 1
-        for piece in cut_lines(stream, self._bytes):
+        longest = longest_line(self._options.max_bytes)
+        for piece in cut_lines(stream, self._bytes, longest):
+            if isinstance(piece, int):
+                reason = f"the line has {piece:,} bytes, more than {longest:,}"
+                yield self._nothing(source, reason, first)
+                at += piece
+                self._reached, first = first, first + 1
+                continue
             lines = piece.count(b"\n") + (not piece.endswith(b"\n"))
             if plain and utf8:
                 yield self._task(
@@ -187,13 +208,14 @@ class Cutter:
                 yield self._spooled(source, source.format, piece, first, digest=digest)
             at += len(piece)
             first += lines
+            self._reached = first - 1
 
     def _recoded(self, source: Source) -> Any:
         text = self._streams.text(source)
 
         class _Utf8(io.RawIOBase):
             def read(self, size: int = -1) -> bytes:
-                return text.read(size).encode("utf-8", "surrogateescape")
+                return text.read(size).encode("utf-8", "surrogatepass")
 
         return _Utf8()
 
@@ -203,17 +225,23 @@ class Cutter:
         held: list[list[str]] = []
         rejected: list[Rejected] = []
         size = 0
-        for row, found in cells.rows:
-            if isinstance(found, Rejected):
-                rejected.append(found)
-                size += _BYTES_PER_ROW
-            else:
-                rows.append(row)
-                held.append(found)
-                size += sum(map(len, found))
-            if size >= self._bytes or len(held) >= self._rows:
+        try:
+            for row, found in cells.rows:
+                self._reached = row
+                if isinstance(found, Rejected):
+                    rejected.append(found)
+                    size += _BYTES_PER_ROW
+                else:
+                    rows.append(row)
+                    held.append(found)
+                    size += sum(map(len, found))
+                if size >= self._bytes or len(held) >= self._rows:
+                    yield self._table(source, _of_cells(cells.columns, held, rows), rejected)
+                    rows, held, rejected, size = [], [], [], 0
+        except OSError:
+            if held or rejected:
                 yield self._table(source, _of_cells(cells.columns, held, rows), rejected)
-                rows, held, rejected, size = [], [], [], 0
+            raise
         if held or rejected:
             yield self._table(source, _of_cells(cells.columns, held, rows), rejected)
 
@@ -229,6 +257,7 @@ class Cutter:
         for table in tables:
             rows = pa.array(range(first, first + len(table)), pa.int64())
             yield self._table(source, table.append_column(ROW, rows), [])
+            self._reached = first + len(table) - 1
             first += len(table)
 
     def _texts(self, group: list[Source]) -> Iterator[Task]:
@@ -246,10 +275,9 @@ class Cutter:
                 names.append(source.name)
                 texts.append(text)
             weight += max(1, source.size)
-            if sum(map(len, texts[-1:])) and weight >= self._bytes:
+            if weight >= self._bytes:
                 yield self._packed(first, names, texts, rejected, weight)
                 names, texts, rejected, weight = [], [], [], 0
-                first = source
         if names or rejected:
             yield self._packed(first, names, texts, rejected, weight)
 
@@ -275,21 +303,24 @@ class Cutter:
     def _text(self, source: Source) -> bytes | Rejected:
         import pyarrow as pa
 
+        most = self._options.max_bytes
         try:
             with self._streams.open(source) as stream:
-                raw = bytes(stream.read())
+                # No codec makes less than a byte of UTF-8 of four.
+                raw = bytes(stream.read(4 * most + 5))
         except (OSError, pa.ArrowException) as error:
-            return Rejected(source.path, None, None, f"the file cannot be read: {error}")
-        if len(raw) > self._options.max_bytes:
-            reason = f"the text has {len(raw):,} bytes, more than {self._options.max_bytes:,}"
-            return Rejected(source.path, 1, source.name, reason)
+            return Rejected(source.path, None, source.name, f"the file cannot be read: {error}")
         codec = self._streams.codec(raw)
+        too_long = Rejected(source.path, 1, source.name, f"the text has more than {most:,} bytes")
+        if len(raw) > 4 * most + 4:
+            return too_long
         try:
-            return raw.decode(codec).encode("utf-8")
+            text = raw.decode(codec).encode("utf-8")
         except UnicodeError as error:
             where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
             reason = f"not {codec}{where}; name its encoding with --encoding (Korean: often cp949)"
             return Rejected(source.path, 1, source.name, reason)
+        return text if len(text) <= most else too_long
 
     def _table(self, source: Source, table: pa.Table, rejected: list[Rejected]) -> Task:
         import pyarrow as pa
@@ -328,17 +359,18 @@ def _batches(reader: Any) -> Iterator[pa.Table]:
 
     with reader:
         for batch in reader:
+            check_sound(batch)
             yield pa.Table.from_batches([batch])
 
 
 def _of_cells(columns: list[str], cells: list[list[str]], rows: list[int]) -> pa.Table:
     import pyarrow as pa
 
-    # What did not decode is bytes again, so that the reader can say which row it is.
+    # What did not decode is not valid here either, so that the reader can say which row it is.
     arrays = (
         {
             name: pa.array(
-                [cell.encode("utf-8", "surrogateescape") for cell in column], pa.binary()
+                [cell.encode("utf-8", "surrogatepass") for cell in column], pa.binary()
             ).view(pa.string())
             for name, column in zip(columns, zip(*cells, strict=True), strict=True)
         }

@@ -17,18 +17,45 @@ if TYPE_CHECKING:
 
 __all__ = ["dataset_schema", "dataset_tables", "write_dataset_files"]
 
+_BATCH = 1000
+_BYTES = 1 << 26
+
 
 def dataset_tables(source: Source, options: ReadOptions, size: int) -> Iterator[pa.Table]:
-    """Yield the rows of a data set as Arrow tables of `size` rows.
+    """Yield the rows of a data set as Arrow tables of `size` rows, or fewer where they are long.
 
     Raises
     ------
     InputError
-        If the data set cannot be loaded, or has several splits and none is named.
+        If the data set cannot be loaded, has several splits and none is named, or the connection
+        breaks off.
     MissingExtraError
         If ``datasets`` is not installed.
     """
-    yield from _dataset(source, options).with_format("arrow").iter(batch_size=size)
+    import pyarrow as pa
+
+    found = _dataset(source, options).with_format("arrow")
+    held: list[pa.Table] = []
+    rows = content = 0
+    try:
+        for table in found.iter(batch_size=min(size, _BATCH)):
+            held.append(table)
+            rows += len(table)
+            content += table.nbytes
+            if rows >= size or content >= _BYTES:
+                yield pa.concat_tables(held)
+                held, rows, content = [], 0, 0
+    except Exception as error:
+        if _is_saved(source):
+            raise OSError(str(error)) from error
+        # What is missing may come at the next attempt.
+        raise InputError(
+            f"the data set cannot be read any further: {error}",
+            where=source.path,
+            fix="check the connection; the same command goes on from here",
+        ) from error
+    if held:
+        yield pa.concat_tables(held)
 
 
 def dataset_schema(source: Source, options: ReadOptions) -> pa.Schema:
@@ -41,7 +68,7 @@ def dataset_schema(source: Source, options: ReadOptions) -> pa.Schema:
 def _dataset(source: Source, options: ReadOptions) -> Any:
     datasets = _library("reading data sets")
     try:
-        if source.mtime:
+        if _is_saved(source):
             found = datasets.load_from_disk(source.path)
         else:
             found = datasets.load_dataset(source.path, options.config, streaming=True)
@@ -50,6 +77,10 @@ def _dataset(source: Source, options: ReadOptions) -> Any:
             f"the data set cannot be loaded: {error}", where=source.path, fix="check its name"
         ) from error
     if not isinstance(found, dict):
+        own = getattr(found, "split", None)
+        if options.split and own is not None and str(own) != options.split:
+            what = f"no split {options.split!r}"
+            raise InputError(what, where=source.path, fix=f"it holds the split {own}")
         return found
     names = list(found)
     wanted = options.split or (names[0] if len(names) == 1 else None)
@@ -60,6 +91,10 @@ def _dataset(source: Source, options: ReadOptions) -> Any:
             fix=f"name one with --split: {', '.join(names)}",
         )
     return found[wanted]
+
+
+def _is_saved(source: Source) -> bool:
+    return Path(source.path).is_absolute()
 
 
 def write_dataset_files(folder: Path, shards: Sequence[str], schema: pa.Schema) -> None:

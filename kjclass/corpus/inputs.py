@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from kjclass.corpus.formats import (
     FORMATS,
@@ -24,6 +26,8 @@ __all__ = ["HUB", "STDIN", "Inputs", "Source", "find_inputs"]
 STDIN = "-"
 HUB = "hf://datasets/"
 _SAVED_DATASET = ("state.json", "dataset_dict.json")
+_NOT_STREAMED = ("parquet", "datasets")
+_HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,8 @@ def find_inputs(given: Sequence[str | Path], *, format: Format | None = None) ->
     Raises
     ------
     InputError
-        If something is missing, given twice, or of unknown format, a folder holds nothing to read
-        or both tables and plain text, or `format` is unknown.
+        If nothing is given, something is missing, given twice, no file or of unknown format, a
+        folder holds nothing to read or both tables and plain text, or `format` is unknown.
 
     Examples
     --------
@@ -113,10 +117,14 @@ def find_inputs(given: Sequence[str | Path], *, format: Format | None = None) ->
     """
     if format is not None and format not in FORMATS:
         raise InputError(f"unknown format {format!r}", fix=f"use one of: {', '.join(FORMATS)}")
+    if not given:
+        raise InputError("no input", fix="name files, folders, or - for standard input")
     sources: list[Source] = []
     left_out: list[str] = []
     for one in map(str, given):
         if one == STDIN:
+            if format in _NOT_STREAMED:
+                raise InputError(f"standard input cannot hold {format}", fix="give a file instead")
             sources.append(Source("-", STDIN, format or "jsonl"))
         elif one.startswith(HUB):
             name = one.removeprefix(HUB).strip("/")
@@ -149,6 +157,9 @@ def file_stamp(path: Path) -> tuple[int, int]:
             "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         )
         raise InputError(what, where=str(path), fix="check the path and its permissions") from error
+    if not stat.S_ISREG(found.st_mode):
+        # A pipe would be used up by the first look into it.
+        raise InputError("not a file", where=str(path), fix="pipe it in, and name - as the input")
     return found.st_size, found.st_mtime_ns
 
 
@@ -215,9 +226,9 @@ def _folder(folder: Path, wanted: Format | None, left_out: list[str]) -> Iterato
     for path, kind in found:
         inside = path.relative_to(folder)
         partition = tuple(
-            (key, value)
+            (unquote(key), unquote(value))
             for key, mark, value in (part.partition("=") for part in inside.parts[:-1])
-            if mark
+            if mark and value != _HIVE_NULL
         )
         yield _file(path, inside.as_posix(), kind, partition)
 
@@ -226,14 +237,21 @@ def _same_family(found: Format, wanted: Format) -> bool:
     return found == wanted or {found, wanted} == {"text", "lines"}
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
+def _walk(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    above = (*above, folder.resolve())
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise InputError(what, where=str(folder), fix="check its permissions") from error
+    for path in paths:
         if path.name.startswith((".", "_")):
             continue
-        if path.is_dir():
-            yield from _walk(path)
-        else:
+        if not path.is_dir():
             yield path
+        elif path.resolve() not in above:
+            # A link to a folder above would never end.
+            yield from _walk(path, above)
 
 
 def _newest(folder: Path) -> tuple[int, int]:

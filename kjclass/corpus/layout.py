@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kjclass.corpus.infer import JSON
 from kjclass.corpus.inputs import Source
 from kjclass.errors import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["EXTRA", "JSON", "Layout", "ReadOptions", "infer_fields", "plan_layout"]
+__all__ = ["EXTRA", "Layout", "ReadOptions", "plan_layout"]
 
 EXTRA = "extra"
-# Marks a text column that holds JSON: values of several types, or objects.
-JSON = {b"kjclass": b"json"}
-_INT64 = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,8 @@ class ReadOptions:
     text_column : str
         Column with the text.
     id_column : str, optional
-        Column with the identifier; by default ``id`` where there is one.
+        Column with the identifier; by default ``id`` where there is one. Identifiers are carried
+        as they come: whether one stands twice is not looked at.
     carry : tuple of str, optional
         Other columns to carry through to the output; by default all.
     encoding : str, optional
@@ -101,54 +99,44 @@ def plan_layout(
     Raises
     ------
     InputError
-        If a column that was asked for is missing, two have the same name, the types of one in two
-        files cannot be united, or a column is called like one of `reserved`.
+        If a column that was asked for is missing or holds no text, two columns of a file have one
+        name, the types of one in two files cannot be united, or a column is called like one of
+        `reserved`.
     """
     import pyarrow as pa
 
     found = list(sources)
     tables = [(source, schema) for source, schema in found if source.format not in _PLAIN]
     for source, schema in tables:
-        missing = [
-            name
-            for name in (options.text_column, options.id_column)
-            if name is not None and len(schema) and name not in schema.names
-        ]
-        if missing:
-            raise InputError(
-                f"no column {missing[0]!r}",
-                where=source.path,
-                fix="choose --text-column and --id-column from: " + ", ".join(schema.names),
-            )
-        twice = [name for name, n in Counter(schema.names).items() if n > 1]
-        if twice:
-            raise InputError(
-                f"two columns are called {twice[0]!r}", where=source.path, fix="rename one"
-            )
+        _check_own(source, schema, options)
     names = {name for _, schema in tables for name in schema.names}
+    names |= {name for source, _ in tables for name, _ in source.partition}
     own_id = options.id_column or ("id" if "id" in names else None)
     used = {options.text_column, own_id}
     wanted = options.carry
-    if wanted is not None and (absent := [name for name in wanted if name not in names]):
+    if tables and wanted is not None and (absent := [name for name in wanted if name not in names]):
         raise InputError(
             f"no column {absent[0]!r} to carry", fix="choose from: " + ", ".join(sorted(names))
         )
     carried = pa.schema([])
     origin: dict[str, Source] = {}
     for source, schema in tables:
-        partition = [pa.field(key, pa.string()) for key, _ in source.partition]
-        for field in [*schema, *partition]:
+        # A column that is in the file too is taken from there.
+        above = [key for key, _ in source.partition if key not in schema.names]
+        for field in [*schema, *(pa.field(key, pa.string()) for key in above)]:
             if field.name in used or (wanted is not None and field.name not in wanted):
                 continue
             carried = _united(carried, field, source, origin)
-    clash = [name for name in carried.names if name in reserved]
+    extra = wanted is None and any(source.format == "jsonl" for source, _ in tables)
+    taken = [*reserved, EXTRA] if extra else reserved
+    clash = [name for name in carried.names if name in taken]
     if clash:
         raise InputError(
             f"column {clash[0]!r} of the input is called like a column of the output",
             where=origin[clash[0]].path,
             fix="name the columns to carry through with --carry (--carry '' for none)",
         )
-    extra = wanted is None and any(source.format == "jsonl" for source, _ in tables)
+    carried = pa.schema([_without_null(field) for field in carried])
     if extra:
         carried = carried.append(pa.field(EXTRA, pa.string(), metadata=JSON))
     return Layout(options.text_column, own_id, carried, extra)
@@ -157,24 +145,59 @@ def plan_layout(
 _PLAIN = ("text", "lines")
 
 
+def _check_own(source: Source, schema: pa.Schema, options: ReadOptions) -> None:
+    """Check that a file has the columns that are needed, and each name once."""
+    import pyarrow as pa
+
+    twice = [name for name, n in Counter(schema.names).items() if n > 1]
+    if twice:
+        raise InputError(f"two columns are called {twice[0]!r}", where=source.path, fix=_RENAME)
+    if not len(schema):
+        return
+    choose = "choose --text-column and --id-column from: " + ", ".join(schema.names)
+    for name in (options.text_column, options.id_column):
+        if name is not None and name not in schema.names:
+            raise InputError(f"no column {name!r}", where=source.path, fix=choose)
+    kind = _plain_type(schema.field(options.text_column).type)
+    text = (pa.types.is_string, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_null)
+    # In JSON lines, each row may hold something else.
+    if source.format != "jsonl" and not any(is_kind(kind) for is_kind in text):
+        what = f"column {options.text_column!r} holds {kind}, not text"
+        raise InputError(what, where=source.path, fix=choose)
+    identifier = options.id_column or "id"
+    if identifier in schema.names and pa.types.is_nested(schema.field(identifier).type):
+        kind = schema.field(identifier).type
+        what = f"column {identifier!r} holds {kind}, no identifiers"
+        raise InputError(what, where=source.path, fix=choose)
+
+
+_RENAME = "rename one of them"
+
+
 def _united(
     schema: pa.Schema, field: pa.Field, source: Source, origin: dict[str, Source]
 ) -> pa.Schema:
     import pyarrow as pa
 
-    field = pa.field(field.name, _plain_type(field.type), metadata=field.metadata)
+    metadata = JSON if source.format == "jsonl" and field.metadata else None
+    field = pa.field(field.name, _plain_type(field.type), metadata=metadata)
     at = schema.get_field_index(field.name)
     if at < 0:
         origin[field.name] = source
         return schema.append(field)
+    before, first = schema.field(at), origin[field.name]
+    if (before.metadata or field.metadata) and source.format == first.format:
+        return schema.set(at, pa.field(field.name, pa.string(), metadata=JSON))
     try:
+        if before.metadata or field.metadata:
+            raise pa.ArrowTypeError("JSON text is no text")
         both = pa.unify_schemas(
-            [pa.schema([schema.field(at)]), pa.schema([field])], promote_options="permissive"
+            [pa.schema([before]), pa.schema([field])], promote_options="permissive"
         )
     except pa.ArrowException as error:
+        here, there = (one.type if not one.metadata else "mixed" for one in (field, before))
         raise InputError(
-            f"column {field.name!r} is {field.type} here and {schema.field(at).type} in "
-            f"{origin[field.name].path}",
+            f"column {field.name!r} is {here} here and {there} in {first.path}",
             where=source.path,
             fix="give it one type, or leave it out by naming the others with --carry",
         ) from error
@@ -182,7 +205,7 @@ def _united(
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
-    """Return the type without its encoding: one kind of text, no views and no dictionaries."""
+    """Return the type without its encoding: one kind of text and of list, no views."""
     import pyarrow as pa
 
     is_ = pa.types
@@ -192,10 +215,8 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
         return pa.string()
     if is_.is_binary_view(kind):
         return pa.binary()
-    if is_.is_list(kind):
+    if is_.is_list(kind) or is_.is_large_list(kind):
         return pa.list_(_plain_field(kind.value_field))
-    if is_.is_large_list(kind):
-        return pa.large_list(_plain_field(kind.value_field))
     if is_.is_fixed_size_list(kind):
         return pa.list_(_plain_field(kind.value_field), kind.list_size)
     if is_.is_struct(kind):
@@ -207,59 +228,13 @@ def _plain_field(field: pa.Field) -> pa.Field:
     return field.with_type(_plain_type(field.type))
 
 
-def infer_fields(rows: Iterable[dict[str, Any]]) -> pa.Schema:
-    """Return the columns of JSON objects; what has several types, or is an object, is JSON text.
-
-    Examples
-    --------
-    >>> infer_fields([{"text": "a", "n": 1, "tags": ["x"]}, {"text": "b", "n": 2.5}])
-    text: string
-    n: double
-    tags: list<item: string>
-      child 0, item: string
-    """
+def _without_null(field: pa.Field) -> pa.Field:
+    """Return the field, of text if none of the files says what it holds."""
     import pyarrow as pa
 
-    kinds: dict[str, set[str]] = {}
-    for row in rows:
-        for name, value in row.items():
-            kinds.setdefault(name, set()).update(() if value is None else [_kind(value)])
-    return pa.schema([_field(name, found) for name, found in kinds.items()])
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, list):
-        inner = {_kind(item) for item in value if item is not None}
-        scalar = inner <= {"bool"} or inner <= {"text"} or inner <= {"int", "float"}
-        if not scalar:
-            return "json"
-        return "list " + ("float" if "float" in inner else next(iter(inner), "text"))
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int):
-        return "int" if -_INT64 <= value < _INT64 else "json"
-    return {float: "float", str: "text"}.get(type(value), "json")
-
-
-def _field(name: str, kinds: set[str]) -> pa.Field:
-    import pyarrow as pa
-
-    types: dict[str, Callable[[], pa.DataType]] = {
-        "bool": pa.bool_,
-        "int": pa.int64,
-        "float": pa.float64,
-        "text": pa.string,
-    }
-    numbers = {prefix + kind for prefix in ("", "list ") for kind in ("int", "float")}
-    if len(kinds) == 2 and kinds <= numbers and len({"list" in kind for kind in kinds}) == 1:
-        kinds = {kind for kind in kinds if kind.endswith("float")}
-    if len(kinds) > 1 or "json" in kinds:
-        return pa.field(name, pa.string(), metadata=JSON)
-    kind = next(iter(kinds), "text")
-    made = types[kind.removeprefix("list ")]()
-    return pa.field(name, pa.list_(made) if kind.startswith("list ") else made)
-
-
-def as_json(value: Any) -> str:
-    """Return a value as JSON text on one line."""
-    return json.dumps(value, ensure_ascii=False)
+    kind = field.type
+    if pa.types.is_null(kind):
+        return field.with_type(pa.string())
+    if pa.types.is_list(kind) and pa.types.is_null(kind.value_type):
+        return field.with_type(pa.list_(pa.string()))
+    return field

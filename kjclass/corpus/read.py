@@ -13,6 +13,7 @@ from kjclass.corpus.cut import ID, ROW
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.jsonlines import parse_json_lines, parse_plain_lines
 from kjclass.corpus.layout import Layout
+from kjclass.corpus.sound import check_sound
 from kjclass.corpus.tasks import Task
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["read_task"]
 
 _BATCH = 16_384
+_BATCH_BYTES = 1 << 26
 _BUFFER = 1 << 22
 
 
@@ -56,13 +58,13 @@ def read_task(task: Task, layout: Layout, max_bytes: int) -> Iterator[Chunk]:
     rejected = list(task.rejected)
     try:
         for table, rows, bad in _tables(task, source, layout):
-            if layout.id is None and ID in table.column_names:
+            if ID in table.column_names:
                 yield _named(table, rows, layout, source, max_bytes, rejected + bad)
             else:
                 yield make_chunk(table, rows, layout, source, max_bytes, rejected + bad)
             rejected = []
             done += len(table)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, UnicodeError, pa.ArrowException) as error:
         first = task.first_row + done
         missing = max(0, task.n_rows - done)
         reason = f"the rows from here on cannot be read: {error}"
@@ -120,27 +122,33 @@ def _batches(task: Task, layout: Layout) -> Iterator[pa.Table]:
     if task.kind == "parquet":
         yield from _parquet(task, layout)
         return
-    with pa.memory_map(task.path) as mapped, pa.ipc.open_file(mapped) as reader:
-        whole = task.kind == "table"
-        for number in range(
-            0 if whole else task.start, reader.num_record_batches if whole else task.stop
-        ):
-            table = pa.Table.from_batches([reader.get_batch(number)])
-            kept = [name for name in table.column_names if name in (*layout.read, ROW, ID)]
+    with pa.memory_map(task.path) as mapped:
+        names = pa.ipc.open_file(mapped).schema.names
+        kept = [n for n, name in enumerate(names) if name in (*layout.read, ROW, ID)]
+        reader = pa.ipc.open_file(mapped, options=pa.ipc.IpcReadOptions(included_fields=kept))
+        ours = task.kind == "table"
+        last = reader.num_record_batches if ours else task.stop
+        for number in range(task.start, last):
+            batch = reader.get_batch(number)
+            if not ours:
+                check_sound(batch)
+            table = pa.Table.from_batches([batch])
             for at in range(0, len(table), _BATCH):
-                yield table.select(kept).slice(at, _BATCH)
+                yield table.slice(at, _BATCH)
 
 
 def _parquet(task: Task, layout: Layout) -> Iterator[pa.Table]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(task.path, buffer_size=_BUFFER) as file:
+    with pq.ParquetFile(task.path, buffer_size=_BUFFER, page_checksum_verification=True) as file:
+        group = file.metadata.row_group(task.group)
+        size = max(1, min(_BATCH, _BATCH_BYTES * group.num_rows // max(1, group.total_byte_size)))
         names = file.schema_arrow.names
         columns = [name for name in layout.read if name in names]
         at = 0
         for batch in file.iter_batches(
-            _BATCH, row_groups=[task.group], columns=columns, use_threads=False
+            size, row_groups=[task.group], columns=columns, use_threads=False
         ):
             table = pa.Table.from_batches([batch])
             first, last = max(task.start - at, 0), min(task.stop - at, len(table))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kjclass.corpus.delimited import delimited_rows
 from kjclass.corpus.hub import dataset_schema
+from kjclass.corpus.infer import infer_fields
 from kjclass.corpus.inputs import STDIN, Source
-from kjclass.corpus.layout import ReadOptions, infer_fields
-from kjclass.corpus.streams import Streams, delimited_rows
+from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
+from kjclass.corpus.streams import Streams
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["arrow_reader", "is_arrow_file", "source_schema"]
+__all__ = ["arrow_reader", "corpus_layout", "is_arrow_file", "source_schema"]
 
 
 def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.Schema:
@@ -45,7 +48,43 @@ def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.
         return pa.schema([pa.field(name, pa.string()) for name in columns])
     head = streams.head(source)
     text = head.decode(streams.codec(head), "replace").split("\n")
-    return infer_fields(_objects(text[:-1] or text))
+    # A line that the megabyte ends in is no object.
+    return infer_fields(_objects(text))
+
+
+def corpus_layout(
+    sources: Iterable[Source],
+    options: ReadOptions,
+    streams: Streams,
+    reserved: Sequence[str] = (),
+) -> Layout:
+    """Settle the columns of a corpus by the files that can be read.
+
+    Parameters
+    ----------
+    sources : iterable of Source
+    options : ReadOptions
+    streams : Streams
+    reserved : sequence of str
+        Columns that the output has anyway.
+
+    Returns
+    -------
+    Layout
+
+    Raises
+    ------
+    InputError
+        As :func:`~kjclass.corpus.layout.plan_layout`. A file that cannot be read is none: it is
+        reported when it is cut.
+    """
+    import pyarrow as pa
+
+    schemas: list[tuple[Source, pa.Schema]] = []
+    for source in sources:
+        with suppress(OSError, EOFError, UnicodeError, pa.ArrowException):
+            schemas.append((source, source_schema(source, options, streams)))
+    return plan_layout(schemas, options, reserved)
 
 
 def _objects(lines: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from kjclass.corpus.chunks import Rejected
+from kjclass.corpus.formats import Compression
 from kjclass.corpus.inputs import STDIN, Source
-from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.rows import BOMS
 from kjclass.errors import InputError
 
-__all__ = ["Cells", "Streams", "byte_order_mark", "cut_lines", "delimited_rows"]
+__all__ = ["Streams", "byte_order_mark", "cut_lines", "longest_line"]
 
-_BLOCK = 1 << 20
 _HEAD = 1 << 20
-_MAX_CELL = 1 << 30
+_BUFFER = 1 << 20
+# Where a compressed file breaks off, the block that is being read is lost: so, a small one.
+_BLOCK = 1 << 14
+_MAGIC: dict[bytes, Compression] = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Put a lone surrogate where bytes do not decode: it cannot be written as UTF-8 again."""
+    if isinstance(error, UnicodeDecodeError):
+        return "\udcff", error.end
+    raise error
+
+
+codecs.register_error("kjclass.mark", _mark)
 
 
 class Streams:
@@ -30,51 +40,61 @@ class Streams:
     ----------
     encoding : str, optional
         Codec of text formats; by default the byte-order mark decides, else UTF-8.
+
+    Raises
+    ------
+    InputError
+        If `encoding` is unknown.
     """
 
     def __init__(self, encoding: str | None = None) -> None:
-        self._encoding = encoding
+        try:
+            self._encoding = codecs.lookup(encoding).name if encoding else None
+            # Some codecs are not of text.
+            b"".decode(encoding or "utf-8")
+        except LookupError as error:
+            fix = "use a Python codec name"
+            raise InputError(f"unknown encoding {encoding!r}", fix=fix) from error
         self._stdin_head: bytes | None = None
 
     def open(self, source: Source) -> Any:
-        """Open the bytes of a source, decompressed."""
+        """Open the bytes of a source, decompressed; standard input too may be compressed.
+
+        Raises
+        ------
+        OSError
+            If there is no such file, or a compressed one is empty.
+        """
         import pyarrow as pa
 
         if source.path == STDIN:
-            raw: Any = _Rest(self._standard_input(), sys.stdin.buffer)
-            return pa.CompressedInputStream(raw, source.compression) if source.compression else raw
+            return _unpacked(_Rest(self._standard_input(), sys.stdin.buffer))
+        if source.compression and not Path(source.path).stat().st_size:
+            raise OSError("an empty file, though not an empty one that was compressed")
         # Arrow would also judge by the ending, and reads neither format's several members else.
-        return pa.input_stream(source.path, compression=source.compression, buffer_size=_BLOCK)
+        return pa.input_stream(source.path, compression=source.compression, buffer_size=_BUFFER)
 
     def head(self, source: Source) -> bytes:
         """Return the first megabyte of a source; it can be read again."""
         if source.path == STDIN:
-            return self._standard_input()
+            return _read(_unpacked(_Rest(self._standard_input(), io.BytesIO())), _HEAD)
         with self.open(source) as stream:
             return _read(stream, _HEAD)
 
     def codec(self, head: bytes) -> str:
-        """Return the codec of what begins with `head`.
-
-        Raises
-        ------
-        InputError
-            If the codec that was asked for is unknown.
-        """
-        name = self._encoding or byte_order_mark(head) or "utf-8"
-        try:
-            return codecs.lookup(name).name
-        except LookupError as error:
-            raise InputError(f"unknown encoding {name!r}", fix="use a Python codec name") from error
+        """Return the codec of what begins with `head`; one that leaves out a byte-order mark."""
+        mark = byte_order_mark(head)
+        named = self._encoding
+        if named is None or (mark is not None and named.startswith(mark.removesuffix("-sig"))):
+            return mark or "utf-8"
+        return named
 
     def text(self, source: Source) -> io.TextIOWrapper:
         """Open a source as text; bytes that do not decode become lone surrogates."""
-        codec = self.codec(self.head(source))
-        stream: Any = self.open(source)
         return io.TextIOWrapper(
-            io.BufferedReader(_Raw(stream), _BLOCK),
-            encoding=codec,
-            errors="surrogateescape",
+            io.BufferedReader(_Raw(self.open(source)), _BLOCK),
+            encoding=self.codec(self.head(source)),
+            errors="kjclass.mark",
             newline="",
         )
 
@@ -89,12 +109,24 @@ def byte_order_mark(head: bytes) -> str | None:
     return next((name for bom, name in BOMS if head.startswith(bom)), None)
 
 
+def _unpacked(raw: _Rest) -> Any:
+    import pyarrow as pa
+
+    packing = next((name for magic, name in _MAGIC.items() if raw.head.startswith(magic)), None)
+    return pa.CompressedInputStream(raw, packing) if packing else raw
+
+
 def _read(stream: Any, size: int) -> bytes:
-    """Read until `size` bytes are there or nothing comes any more."""
+    """Read until `size` bytes are there, or nothing comes any more."""
     parts: list[bytes] = []
-    while size > 0 and (part := stream.read(size)):
-        parts.append(part)
-        size -= len(part)
+    try:
+        while size > 0 and (part := stream.read(min(size, _BLOCK))):
+            parts.append(part)
+            size -= len(part)
+    except OSError:
+        # Whoever reads it from its beginning again will see where it breaks off.
+        if not parts:
+            raise
     return b"".join(parts)
 
 
@@ -102,18 +134,21 @@ class _Rest(io.RawIOBase):
     """A head that was read before, then the rest of its stream."""
 
     def __init__(self, head: bytes, rest: Any) -> None:
-        self._head = head
+        self.head = head
         self._rest = rest
+        self._at = 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        if not self._head:
-            return bytes(self._rest.read(size))
-        size = len(self._head) if size < 0 else size
-        part, self._head = self._head[:size], self._head[size:]
-        return part
+        stop = len(self.head) if size < 0 else self._at + size
+        part = self.head[self._at : stop]
+        self._at += len(part)
+        if size < 0:
+            return part + bytes(self._rest.read())
+        # Arrow takes fewer bytes than it asked for as the end.
+        return part + bytes(self._rest.read(size - len(part))) if len(part) < size else part
 
 
 class _Raw(io.RawIOBase):
@@ -131,8 +166,28 @@ class _Raw(io.RawIOBase):
         return len(part)
 
 
-def cut_lines(stream: Any, size: int) -> Iterator[bytes]:
+def longest_line(max_bytes: int) -> int:
+    """Return how many bytes a line may have, if a text may have `max_bytes`.
+
+    In JSON a character can be escaped with sixfold length, and there are other columns.
+    """
+    return 8 * max_bytes + (1 << 20)
+
+
+def cut_lines(stream: Any, size: int, longest: int) -> Iterator[bytes | int]:
     """Yield pieces of whole lines, of about `size` bytes each.
+
+    Parameters
+    ----------
+    stream : file-like
+    size : int
+    longest : int
+        Length from which a line is left out, for it may be the whole of a file that has no lines.
+
+    Yields
+    ------
+    bytes or int
+        Lines, or the length of one that was left out.
 
     Raises
     ------
@@ -140,77 +195,33 @@ def cut_lines(stream: Any, size: int) -> Iterator[bytes]:
         If the stream breaks off; all whole lines before have been yielded.
     """
     waiting: list[bytes] = []
-    n = 0
+    n = last = skipped = 0  # Bytes waiting, those of them in the last line, and those left out.
     try:
         while block := stream.read(min(_BLOCK, size)):
+            if skipped:
+                end = block.find(b"\n") + 1
+                skipped += end or len(block)
+                if not end:
+                    continue
+                yield skipped
+                block, skipped = block[end:], 0
+            end = block.rfind(b"\n") + 1
             waiting.append(block)
             n += len(block)
-            if n >= size and (end := block.rfind(b"\n") + 1):
+            last = len(block) - end if end else last + len(block)
+            if n >= size and end:
                 waiting[-1] = block[:end]
                 yield b"".join(waiting)
-                waiting, n = [block[end:]], len(block) - end
+                waiting, n = [block[end:]], last
+            elif last > longest:
+                if n > last:
+                    yield b"".join(waiting)[: n - last]
+                waiting, n, last, skipped = [], 0, 0, last
     except OSError:
-        whole = b"".join(waiting)
-        if end := whole.rfind(b"\n") + 1:
-            yield whole[:end]
+        if n > last:
+            yield b"".join(waiting)[: n - last]
         raise
-    if rest := b"".join(waiting):
+    if skipped:
+        yield skipped
+    elif rest := b"".join(waiting):
         yield rest
-
-
-class Cells:
-    """The rows of a CSV or TSV file, and those that are none.
-
-    Parameters
-    ----------
-    columns : list of str
-    rows : iterator of (int, list of str or Rejected)
-        Number of the line on which the row ends, and its cells.
-    """
-
-    def __init__(
-        self, columns: list[str], rows: Iterator[tuple[int, list[str] | Rejected]]
-    ) -> None:
-        self.columns = columns
-        self.rows = rows
-
-
-def delimited_rows(source: Source, streams: Streams, options: ReadOptions) -> Cells:
-    """Read a CSV or TSV file row by row.
-
-    Raises
-    ------
-    InputError
-        If two columns have the same name.
-    """
-    with suppress(OverflowError):
-        csv.field_size_limit(_MAX_CELL)
-    delimiter = options.delimiter or ("\t" if source.format == "tsv" else ",")
-    reader = csv.reader(streams.text(source), delimiter=delimiter, strict=True)
-    columns = next(reader, [])
-    if len(set(columns)) < len(columns):
-        raise InputError("two columns have the same name", where=source.path, fix="rename one")
-    return Cells(columns, _cells(reader, columns, source))
-
-
-def _cells(
-    reader: Any, columns: list[str], source: Source
-) -> Iterator[tuple[int, list[str] | Rejected]]:
-    while True:
-        first = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            lines = f" (lines {first} to {reader.line_num})" if reader.line_num > first else ""
-            reason = f"malformed CSV: {error}{lines}"
-            yield reader.line_num, Rejected(source.path, first, None, reason)
-            continue
-        if not cells:
-            continue
-        if len(cells) == len(columns):
-            yield first, cells
-        else:
-            reason = f"{len(cells)} cells under {len(columns)} columns"
-            yield first, Rejected(source.path, first, None, reason)

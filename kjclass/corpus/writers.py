@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
+import numpy as np
+
 from kjclass.corpus.formats import Compression
+from kjclass.corpus.jsontext import is_list, is_text, json_lines, json_text, plain_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -149,25 +151,7 @@ class _JsonLines:
         self._sink = sink
 
     def write(self, table: pa.Table) -> None:
-        lines = [json.dumps(_rounded(row), ensure_ascii=False) + "\n" for row in table.to_pylist()]
-        self._sink.write("".join(lines).encode("utf-8"))
-
-
-def _rounded(row: dict[str, Any]) -> dict[str, Any]:
-    """Return single-precision scores with the digits they have."""
-    return {name: _plain(value) for name, value in row.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 6)
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if value is None or isinstance(value, (str, int, bool)):
-        return value
-    return str(value)
+        self._sink.write(json_lines(table))
 
 
 @contextmanager
@@ -190,7 +174,7 @@ def _delimited(sink: Any, schema: pa.Schema, kind: str, *, header: bool) -> Iter
 
 
 def flat(table: pa.Table) -> pa.Table:
-    """Return a table without nesting: lists are joined by ``;``, what is deeper is JSON text.
+    """Return a table of text and numbers: lists are joined by ``;``, what is deeper is JSON text.
 
     Examples
     --------
@@ -199,21 +183,37 @@ def flat(table: pa.Table) -> pa.Table:
     ['KR;US', '']
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    for at, column in enumerate(table.schema):
-        kind = column.type
-        if not pa.types.is_nested(kind):
-            continue
-        if pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type):
-            new = pc.binary_join(table[column.name].cast(pa.list_(pa.string())), LIST_SEPARATOR)
-        else:
-            cells = table[column.name].to_pylist()
-            new = pa.array(
-                [None if cell is None else json.dumps(_plain(cell)) for cell in cells], pa.string()
-            )
-        table = table.set_column(at, column.name, new)
+    for at, field in enumerate(table.schema):
+        column = table.column(at).combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = pa.concat_arrays(column.chunks)
+        new = _cells(column)
+        if new is not column:
+            table = table.set_column(at, field.name, new)
     return table
 
 
-Opener = Callable[[Path], TableWriter]
+def _cells(column: pa.Array) -> pa.Array:
+    """Return a column without nesting, and without what CSV has no text for."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if isinstance(column, pa.ExtensionArray):
+        return _cells(column.storage)
+    if pa.types.is_dictionary(kind):
+        return _cells(column.dictionary_decode())
+    if is_text(kind):
+        return column if pa.types.is_string(kind) else column.cast(pa.string())
+    if is_list(kind) and not pa.types.is_nested(kind.value_type):
+        items = _cells(column.flatten())
+        sizes = pc.fill_null(pc.list_value_length(column), 0).to_numpy()
+        offsets = pa.array(np.concatenate([[0], np.cumsum(sizes)]), pa.int32())
+        lists = pa.ListArray.from_arrays(offsets, pc.fill_null(items.cast(pa.string()), ""))
+        joined = pc.binary_join(lists, LIST_SEPARATOR)
+        return pc.if_else(column.is_valid(), joined, None) if column.null_count else joined
+    if pa.types.is_nested(kind):
+        return pc.if_else(column.is_valid(), json_text(column), None)
+    text = plain_text(column)
+    return column if text is None else text

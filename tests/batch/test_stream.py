@@ -119,7 +119,7 @@ def test_bad_rows_come_in_their_order_and_are_numbered_over_the_stream(labeler: 
     assert [(one.row, one.reason) for one in bad] == [
         (1, "the text has 50 bytes, more than 40"),
         (2, "no text: null or missing"),
-        (4, "text is not valid UTF-8"),
+        (4, "the text is not valid UTF-8"),
         (6, "no text: null or missing"),
         (7, "no text: null or missing"),
     ]
@@ -195,7 +195,7 @@ def test_encodings_of_other_columns_do_not_show(labeler: Labeler) -> None:
     reader = label_batches(frame, labeler=labeler, options=SENTENCE, quarantine=ignore)
     assert [str(reader.schema.field(name).type) for name in ("kind", "nested")] == [
         "string",
-        "struct<names: large_list<item: string>>",
+        "struct<names: list<item: string>>",
     ]
     found = reader.read_all()
     assert found["kind"].to_pylist() == ["a", None]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kjclass.corpus.documents import read_documents
 from kjclass.corpus.rows import decode, read_rows
 from kjclass.errors import InputError
 
@@ -81,31 +80,3 @@ def test_other_encodings_are_asked_for_not_guessed(tmp_path: Path) -> None:
     assert decode(path, "cp949") == "한국"
     with pytest.raises(InputError, match="unknown encoding 'klingon'"):
         decode(path, "klingon")
-
-
-def test_documents_have_identifiers(write: Write) -> None:
-    own = write("a.jsonl", '{"id": 7, "text": "x"}\n{"id": 8, "text": "y"}\n')
-    assert [d.id for d in read_documents(own)] == ["7", "8"]
-    numbered = write("b.csv", "text\nx\ny\n")
-    assert [d.id for d in read_documents(numbered)] == ["1", "2"]
-    named = write("c.csv", "key,body\nk1,x\n")
-    (only,) = read_documents(named, text_column="body", id_column="key")
-    assert (only.id, only.text) == ("k1", "x")
-    (text,) = read_documents(write("d.txt", "One.\r\nTwo."))
-    assert (text.id, text.text) == ("d.txt", "One.\r\nTwo.")
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (
-            '{"body": "x"}\n',
-            r":1: no column 'text'; choose --text-column and --id-column from: body",
-        ),
-        ('{"text": null}\n', r":1: column 'text' holds NoneType, not text"),
-        ('{"text": "x", "id": 1}\n{"text": "y", "id": 1}\n', ":2: identifier '1' stands twice"),
-    ],
-)
-def test_bad_documents_name_their_row(write: Write, content: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        list(read_documents(write("a.jsonl", content)))
