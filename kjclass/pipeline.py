@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from kjclass.classifiers.stack import Stack
+from kjclass.classifiers.stackfile import open_stack, write_stack
+from kjclass.classifiers.weights import LinearWeights, SharedWeights
 from kjclass.errors import InputError, ModelMismatchError
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
@@ -31,6 +34,7 @@ def load(
     *,
     n_jobs: int | None = None,
     registry: Registry | None = None,
+    stack: Path | None = None,
 ) -> Labeler:
     """Load models and return what labels text with them.
 
@@ -43,6 +47,9 @@ def load(
         Threads for large batches; by default one a processor.
     registry : Registry, optional
         Where names are looked up.
+    stack : Path, optional
+        What :meth:`Labeler.share` wrote for the same models in another process: their weights are
+        mapped from there instead of being read.
 
     Returns
     -------
@@ -51,7 +58,8 @@ def load(
     Raises
     ------
     ModelError
-        If a model is missing, damaged or does not fit its label set.
+        If a model is missing, damaged or does not fit its label set, or `stack` was made from
+        other models.
     LabelSetError, PluginError
         If something that a model needs is not installed.
 
@@ -69,10 +77,23 @@ def load(
         Path(registry.models.get(str(name)).folder) if _is_name(name) else Path(name)
         for name in chosen
     ]
+    mapped, shared = open_stack(stack) if stack is not None else (None, [])
     # Checking and reading the files is most of the work, and waits for no other thread.
     with ThreadPoolExecutor() as pool:
-        loaded = list(pool.map(lambda folder: load_model(folder, registry=registry), folders))
-    return Labeler(loaded, n_jobs=n_jobs)
+        load_one = partial(load_model, registry=registry, shared=shared)
+        loaded = list(pool.map(load_one, folders))
+    if stack is not None and _fingerprints(loaded) != shared:
+        raise ModelMismatchError(
+            "the shared weights were made from other models",
+            where=str(stack),
+            fix="share the same models in the same order",
+        )
+    return Labeler(loaded, n_jobs=n_jobs, stack=mapped)
+
+
+def _fingerprints(models: Iterable[Model]) -> list[str]:
+    linear = (LinearWeights, SharedWeights)
+    return [model.manifest.fingerprint for model in models if isinstance(model.runner, linear)]
 
 
 def _is_name(model: str | Path) -> bool:
@@ -91,6 +112,8 @@ class Labeler:
         At most one for each label set.
     n_jobs : int, optional
         Threads for large batches.
+    stack : Stack, optional
+        The weights of the linear models, where they are mapped.
 
     Raises
     ------
@@ -98,7 +121,13 @@ class Labeler:
         If there is no model, or two for one label set.
     """
 
-    def __init__(self, models: Sequence[Model], *, n_jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        models: Sequence[Model],
+        *,
+        n_jobs: int | None = None,
+        stack: Stack | None = None,
+    ) -> None:
         names = [model.label_set.name for model in models]
         if not names:
             raise InputError("no models", fix="run kjclass train, or name a model folder")
@@ -107,7 +136,7 @@ class Labeler:
                 raise InputError(f"two models for label set {name!r}", fix="name one of them")
         self.models = tuple(models)
         self._n_jobs = n_jobs
-        self._scorer = Scorer(models, n_jobs=n_jobs)
+        self._scorer = Scorer(models, n_jobs=n_jobs, stack=stack)
 
     def __reduce__(self) -> tuple[object, ...]:
         places = tuple(_place(model) for model in self.models)
@@ -203,7 +232,37 @@ class Labeler:
         """Say which words spoke for and against each label; see :func:`kjclass.explain.explain`."""
         from kjclass.explain import explain
 
-        return explain(self.models, text, top=top)
+        # Which weight comes from which cue is not in a mapped stack.
+        models = [
+            load_model(model.folder, label_set=model.label_set)
+            if isinstance(model.runner, SharedWeights)
+            else model
+            for model in self.models
+        ]
+        return explain(models, text, top=top)
+
+    def share(self, path: Path) -> Path | None:
+        """Write the weights of all linear models to a file that other processes can map.
+
+        Parameters
+        ----------
+        path : Path
+            For ``load(..., stack=path)`` of the same models, in this environment.
+
+        Returns
+        -------
+        Path or None
+            `path`; None, and nothing is written, where no model is linear.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        if self._scorer.stack is None:
+            return None
+        write_stack(self._scorer.stack, path, _fingerprints(self.models))
+        return path
 
     def _label(self, texts: Sequence[str]) -> Results:
         return Results(self.label_sets, texts, *self._scorer.label(texts))

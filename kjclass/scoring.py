@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kjclass.classifiers.outputs import Output, Outputs, kernel_loaded
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
-from kjclass.classifiers.weights import LinearWeights
+from kjclass.classifiers.weights import LinearWeights, SharedWeights
 from kjclass.errors import PluginError
 from kjclass.features.normalize import normalize, text_status
 from kjclass.models.folder import Model
@@ -46,12 +46,20 @@ class Scorer:
         Linear models are scored together, in one pass over the text; others one by one.
     n_jobs : int, optional
         Threads for large batches; by default one a processor.
+    stack : Stack, optional
+        The weights of the linear models, where they are mapped.
     """
 
-    def __init__(self, models: Sequence[Model], *, n_jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        models: Sequence[Model],
+        *,
+        n_jobs: int | None = None,
+        stack: Stack | None = None,
+    ) -> None:
         self.models = tuple(models)
         linear = [model.runner for model in models if isinstance(model.runner, LinearWeights)]
-        self.stack = Stack.of(linear) if linear else None
+        self.stack = stack or (Stack.of(linear) if linear else None)
         self.reference = ReferenceScorer(self.stack) if self.stack else None
         self._n_jobs = n_jobs or os.cpu_count() or 1
         self._caches: LifoQueue[WordCache] = LifoQueue()
@@ -109,7 +117,7 @@ class Scorer:
     def _outputs(self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array) -> Outputs:
         found, first = [], 0
         for model in self.models:
-            if isinstance(model.runner, LinearWeights):
+            if isinstance(model.runner, (LinearWeights, SharedWeights)):
                 mine = scores[:, first : first + model.runner.n_labels]
                 found.append(Output(mine, model.thresholds, model.multi, linear=True))
                 first += model.runner.n_labels
@@ -175,7 +183,7 @@ class Scorer:
         try:
             cache = self._caches.get_nowait()
         except Empty:
-            cache = word_cache(self.stack.padded.shape[1])
+            cache = word_cache(self.stack.arrays.weights.shape[1])
         scratch = scratch_for(self.stack, int(np.diff(offsets).max()))
         arguments: tuple[Any, ...] = (offsets, data, ready, *replacements())
         score_texts(*arguments, self.stack.arrays, cache, scratch, out, codes)
@@ -210,7 +218,7 @@ def _buffers(
 def _checked(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:
     """Return what a plugin's model says, or raise PluginError where that makes no sense."""
     where = f"classifier {model.manifest.classifier['name']!r} for {model.label_set.name!r}"
-    assert not isinstance(model.runner, LinearWeights)
+    assert not isinstance(model.runner, (LinearWeights, SharedWeights))
     try:
         found = np.asarray(model.runner.predict_proba(texts), dtype=np.float64)
     except Exception as error:

@@ -116,7 +116,7 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
         np.empty(most, dtype=np.int32),
         np.empty(most, dtype=np.uint8),
         np.empty(most, dtype=np.int64),
-        np.empty(stack.padded.shape[1], dtype=np.float32),
+        np.empty(stack.arrays.weights.shape[1], dtype=np.float32),
         np.empty(n_sets, dtype=np.int64),
         np.empty(n_sets, dtype=np.int64),
         np.zeros(n_columns, dtype=np.bool_),

@@ -24,24 +24,23 @@ _LINE = 64
 
 
 class StackArrays(NamedTuple):
-    """The arrays of a :class:`Stack` as the compiled kernel takes them: read-only, rows padded."""
+    """The arrays of a :class:`Stack`: read-only, rows padded, those of the widest items first."""
 
-    keys: NDArray[np.uint64]
-    slots: NDArray[np.int32]
-    filter: NDArray[np.uint8]
     weights: NDArray[np.float32]
+    cue_weights: NDArray[np.float32]
+    keys: NDArray[np.uint64]
     cue_keys: NDArray[np.uint64]
+    slots: NDArray[np.int32]
+    intercept: NDArray[np.float32]
+    pair_rows: NDArray[np.int32]
     cue_slots: NDArray[np.int32]
-    cue_filter: NDArray[np.uint8]
-    cue_alone: NDArray[np.uint8]
     cue_first: NDArray[np.int32]
-    cue_cases: NDArray[np.uint16]
     cue_columns: NDArray[np.int32]
     cue_sets: NDArray[np.int32]
-    n_cue_sets: int
-    pair_rows: NDArray[np.int32]
-    cue_weights: NDArray[np.float32]
-    intercept: NDArray[np.float32]
+    cue_cases: NDArray[np.uint16]
+    cue_alone: NDArray[np.uint8]
+    cue_filter: NDArray[np.uint8]
+    filter: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,59 +49,42 @@ class Stack:
 
     Parameters
     ----------
-    table : HashTable
-        Rows of `weights` by feature hash.
-    padded : ndarray of shape (n_rows, width), float32
-        The labels of all models, one model after another, then zeros.
+    arrays : StackArrays
+        All of it, as the kernel takes it.
     cues : CueIndex
         The cue tables of all models, each once.
-    cue_padded : ndarray of shape (n_cue_rows, width), float32
+
+    Attributes
+    ----------
+    table : HashTable
+        Rows of `weights` by feature hash.
+    weights : ndarray of shape (n_rows, n_outputs), float32
+        The labels of all models, one model after another.
+    cue_weights : ndarray of shape (n_cue_rows, n_outputs), float32
         Rows of single cue columns, then of pairs.
     pair_rows : ndarray of shape (n_columns, n_columns), int32
         Row of `cue_weights` for two cue columns, the smaller first, or ``NO_PAIR``.
     intercept : ndarray of shape (n_outputs,), float32
-
-    Attributes
-    ----------
-    weights, cue_weights : ndarray of shape (n_rows, n_outputs), float32
-        The rows without their padding.
-    arrays : StackArrays
-        All of it for the kernel.
     """
 
-    table: HashTable
-    padded: NDArray[np.float32]
+    arrays: StackArrays
     cues: CueIndex
-    cue_padded: NDArray[np.float32]
-    pair_rows: NDArray[np.int32]
-    intercept: NDArray[np.float32]
+    table: HashTable = field(init=False)
     weights: NDArray[np.float32] = field(init=False)
     cue_weights: NDArray[np.float32] = field(init=False)
-    arrays: StackArrays = field(init=False)
+    pair_rows: NDArray[np.int32] = field(init=False)
+    intercept: NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "weights", self.padded[:, : self.n_outputs])
-        object.__setattr__(self, "cue_weights", self.cue_padded[:, : self.n_outputs])
-        table, cues = self.table, self.cues
-        arrays = StackArrays(
-            keys=_read_only(table.keys),
-            slots=_read_only(table.slots),
-            filter=_read_only(key_filter(table.keys)),
-            weights=_read_only(self.padded),
-            cue_keys=_read_only(cues.table.keys),
-            cue_slots=_read_only(cues.table.slots),
-            cue_filter=_read_only(key_filter(cues.table.keys)),
-            cue_alone=_read_only((cues.first[1:] > cues.first[:-1]).astype(np.uint8)),
-            cue_first=_read_only(cues.first),
-            cue_cases=_read_only(cues.cases),
-            cue_columns=_read_only(cues.columns),
-            cue_sets=_read_only(cues.sets),
-            n_cue_sets=len(cues.tables),
-            pair_rows=_read_only(self.pair_rows),
-            cue_weights=_read_only(self.cue_padded),
-            intercept=_read_only(self.intercept),
-        )
-        object.__setattr__(self, "arrays", arrays)
+        arrays, n = self.arrays, len(self.arrays.intercept)
+        for name, value in (
+            ("table", HashTable(arrays.keys, arrays.slots)),
+            ("weights", arrays.weights[:, :n]),
+            ("cue_weights", arrays.cue_weights[:, :n]),
+            ("pair_rows", arrays.pair_rows),
+            ("intercept", arrays.intercept),
+        ):
+            object.__setattr__(self, name, value)
 
     @property
     def n_outputs(self) -> int:
@@ -144,14 +126,25 @@ class Stack:
                 ]
                 cue_weights[pairs, mine] = model.cue_weights[n_cues:]
             first += model.n_labels
-        return cls(
-            HashTable.build(keys),
-            weights,
-            CueIndex(tables),
-            cue_weights,
-            pair_rows,
-            np.concatenate([model.intercept for model in models]),
+        table, cues = HashTable.build(keys), CueIndex(tables)
+        arrays = StackArrays(
+            weights=weights,
+            cue_weights=cue_weights,
+            keys=table.keys,
+            cue_keys=cues.table.keys,
+            slots=table.slots,
+            intercept=np.concatenate([model.intercept for model in models]),
+            pair_rows=pair_rows,
+            cue_slots=cues.table.slots,
+            cue_first=cues.first,
+            cue_columns=cues.columns,
+            cue_sets=cues.sets,
+            cue_cases=cues.cases,
+            cue_alone=(cues.first[1:] > cues.first[:-1]).astype(np.uint8),
+            cue_filter=key_filter(cues.table.keys),
+            filter=key_filter(table.keys),
         )
+        return cls(StackArrays(*(_read_only(array) for array in arrays)), cues)
 
 
 def _zeros(n_rows: int, width: int) -> NDArray[np.float32]:
@@ -164,7 +157,7 @@ def _zeros(n_rows: int, width: int) -> NDArray[np.float32]:
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     # For numba, what may be written is another type, and would be compiled for anew.
-    view = array.view()
+    view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
 

@@ -83,7 +83,7 @@ def test_a_full_cache_changes_nothing(
     expected = compiled(scorer, texts)
     small = Scorer(toy_models)
     assert small.stack is not None
-    small._caches.put(word_cache(small.stack.padded.shape[1], capacity=2))
+    small._caches.put(word_cache(small.stack.arrays.weights.shape[1], capacity=2))
     assert np.array_equal(compiled(small, texts), expected)
 
 
