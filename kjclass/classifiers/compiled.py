@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numba
@@ -14,16 +16,38 @@ from kjclass.features.words import MAX_NGRAM_BYTES
 if TYPE_CHECKING:
     from kjclass.classifiers.stack import Stack
 
-__all__ = ["Scratch", "WordCache", "inner_jit", "jit", "scratch_for", "word_cache"]
+__all__ = ["SOURCES", "Scratch", "WordCache", "inner_jit", "jit", "scratch_for", "word_cache"]
 
 # Counting references to the arrays (nrt) would take a third of the time, for nothing: compiled
 # functions get all their memory from outside.
+_OPTIONS: Any = {"nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
 _njit: Any = numba.njit
-_OPTIONS: Any = {"cache": True, "nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
 
-jit = _njit(**_OPTIONS)
-# What Python never calls needs no wrapper, which saves a third of compiling.
-inner_jit = _njit(**_OPTIONS, no_cpython_wrapper=True)
+# What Python never calls needs no wrapper, and is kept on disk as a part of what it does call.
+inner_jit: Any = _njit(**_OPTIONS, no_cpython_wrapper=True)
+
+
+def jit(function: Any) -> Any:
+    """Compile a function on its first call, and keep it on disk for the next process.
+
+    Beside the source, or where that cannot be written in the user's cache folder, or where that
+    cannot be written either, not at all.
+    """
+    try:
+        return _njit(**_OPTIONS, cache=True)(function)
+    except RuntimeError:
+        return _njit(**_OPTIONS)(function)
+
+
+def _sources() -> int:
+    here = Path(__file__).parent
+    names = sorted(["compiled.py", "prepare.py", *(path.name for path in here.glob("kernel*.py"))])
+    return zlib.crc32(b"".join((here / name).read_bytes() for name in names))
+
+
+# Numba sees when the file of a function changes, but not when that of one it calls does. As the
+# default of an argument, this number is a part of the type by which a compiled function is found.
+SOURCES = _sources()
 
 
 class WordCache(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kjclass.classifiers.compiled import inner_jit, jit
+from kjclass.classifiers.compiled import SOURCES, inner_jit, jit
 from kjclass.classifiers.kernel_cues import find_cues
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
 from kjclass.classifiers.kernel_words import add, remember, remembered
@@ -25,7 +25,19 @@ SLOW = 255
 
 
 @jit
-def score_texts(offsets, data, ready, table, sizes, stack, cache, scratch, out, codes):
+def score_texts(
+    offsets,
+    data,
+    ready,
+    table,
+    sizes,
+    stack,
+    cache,
+    scratch,
+    out,
+    codes,
+    sources=SOURCES,  # noqa: ARG001
+):
     """Score sentences.
 
     Parameters
@@ -49,6 +61,8 @@ def score_texts(offsets, data, ready, table, sizes, stack, cache, scratch, out, 
     codes : ndarray of shape (n,), uint8
         Receives ``OK``, ``EMPTY`` (without a letter or digit) or ``SLOW`` (not scored, because
         Python has to normalise it).
+    sources : int
+        Not to be given.
     """
     n_outputs = out.shape[1]
     hashes, words, total = scratch.hashes, scratch.words, scratch.total

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from kjclass.classifiers.compiled import inner_jit, jit
+from kjclass.classifiers.compiled import SOURCES, inner_jit, jit
 
 __all__ = ["find_labels"]
 
 
 @jit
-def find_labels(scores, cuts, firsts, multi, ok, offsets, numbers, shares):
+def find_labels(scores, cuts, firsts, multi, ok, offsets, numbers, shares, sources=SOURCES):
     """Find the labels given by several models, sentence by sentence.
 
     Parameters
@@ -29,6 +29,8 @@ def find_labels(scores, cuts, firsts, multi, ok, offsets, numbers, shares):
         Receives where the labels of each sentence begin, for multi label.
     numbers, shares : ndarray of shape (n_models, n * labels), int32 and float32
         Receive the labels and their probabilities.
+    sources : int
+        Not to be given.
     """
     for row in range(len(ok)):
         for model in range(len(multi)):
