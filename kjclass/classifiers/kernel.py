@@ -36,7 +36,7 @@ def score_texts(
     scratch,
     out,
     codes,
-    sources=SOURCES,  # noqa: ARG001
+    sources=SOURCES,
 ):
     """Score sentences.
 
