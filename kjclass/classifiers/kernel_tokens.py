@@ -130,10 +130,10 @@ def read_word(data, at, end):
     first, letters = data[at], 0
     stop = initials_end(data, at, end)
     if stop > at:
-        while at < stop:
-            value = step(value, FOLDED[data[at]])
-            letters += _LETTERS[data[at]]
-            at += 2
+        for letter in range(at, stop, 2):
+            value = step(value, FOLDED[data[letter]])
+            letters += _LETTERS[data[letter]]
+        at = stop
     else:
         while at < end:
             folded = FOLDED[data[at]]

@@ -101,3 +101,10 @@ def test_a_sentence_of_five_thousand_words(scorer: Scorer) -> None:
     assert np.array_equal(
         compiled(scorer, [text, ""]), ReferenceScorer(scorer.stack).score([text, ""])
     )
+
+
+def test_initials_at_the_end_of_a_text_stop_there(toy_models: list[Model]) -> None:
+    texts = ["x.y.z", "again", "XYZ"]
+    scorer = Scorer(toy_models)
+    assert scorer.stack is not None
+    assert np.array_equal(compiled(scorer, texts), ReferenceScorer(scorer.stack).score(texts))
