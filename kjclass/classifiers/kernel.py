@@ -13,7 +13,7 @@ import numpy as np
 from kjclass.classifiers.compiled import SOURCES, inner_jit, jit
 from kjclass.classifiers.kernel_cues import find_cues
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
-from kjclass.classifiers.kernel_words import add, remember, remembered
+from kjclass.classifiers.kernel_words import add, add_rows, remember, remembered
 from kjclass.classifiers.prepare import is_ascii, normalize_into
 from kjclass.features.tokens import BIGRAM
 from kjclass.records import EMPTY, OK
@@ -86,8 +86,7 @@ def score_texts(
             slot, row = remembered(cache, key)
             if row < 0:
                 if cache.size[0] == len(cache.keys):
-                    for number in range(added, n):
-                        add(total, cache.rows, rows[number])
+                    add_rows(total, cache.rows, rows, added, n)
                     added = n
                     cache.slots[:] = -1
                     cache.size[0] = 0
@@ -101,18 +100,18 @@ def score_texts(
             n += 1
             at = stop
         codes[text] = OK if n else EMPTY
-        for number in range(added, n):
-            add(total, cache.rows, rows[number])
+        add_rows(total, cache.rows, rows, added, n)
         for number in range(1, n):
             words[number - 1] = chain(BIGRAM, words[number - 1], words[number])
         found = 0
         for number in range(n - 1):
             words[found] = words[number]
             found += may_hold(stack.filter, words[number])
+        pairs = 0
         for number in range(found):
-            row = find(stack.keys, stack.slots, words[number])
-            if row >= 0:
-                add(total, stack.weights, row)
+            rows[pairs] = find(stack.keys, stack.slots, words[number])
+            pairs += rows[pairs] >= 0
+        add_rows(total, stack.weights, rows, 0, pairs)
         if n:
             scale = np.float32(1.0 / np.sqrt(np.float64(n)))
             for output in range(len(total)):
