@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["LabelledText", "Results"]
 
 _SHOWN = 20
+# What a string array holds at most; longer columns are cut every so many rows.
+_MOST_BYTES = 2**31 - 1
+_ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,10 @@ class Results(Sequence[LabelledText]):
 
         if isinstance(self._texts, Sequence):
             return pa.array(self._texts, pa.string())
-        return self._texts.cast(pa.string())
+        if self._texts.nbytes < _MOST_BYTES:
+            return self._texts.cast(pa.string())
+        parts = range(0, len(self), _ROWS)
+        return pa.chunked_array([self._texts[at : at + _ROWS].cast(pa.string()) for at in parts])
 
     def to_pandas(self, *, scores: bool = False) -> pd.DataFrame:
         """Return :meth:`to_arrow` as a data frame."""

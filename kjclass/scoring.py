@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.outputs import Output, Outputs, kernel_loaded
+from kjclass.classifiers.outputs import Finder, Found, Output, Outputs, joined, kernel_loaded
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.weights import LinearWeights, SharedWeights
 from kjclass.errors import PluginError
 from kjclass.features.normalize import normalize, text_status
 from kjclass.models.folder import Model
-from kjclass.records import STATUSES
+from kjclass.records import OK, STATUSES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,6 +61,13 @@ class Scorer:
         linear = [model.runner for model in models if isinstance(model.runner, LinearWeights)]
         self.stack = stack or (Stack.of(linear) if linear else None)
         self.reference = ReferenceScorer(self.stack) if self.stack else None
+        self._finder = Finder(
+            [
+                (model.thresholds, model.multi)
+                for model in models
+                if isinstance(model.runner, (LinearWeights, SharedWeights))
+            ]
+        )
         self._n_jobs = n_jobs or os.cpu_count() or 1
         self._caches: LifoQueue[WordCache] = LifoQueue()
         self._seen = 0
@@ -87,17 +94,17 @@ class Scorer:
             If a plugin's model fails, or returns another shape or something other than
             probabilities.
         """
-        compiled = self._kernel_pays(len(texts), KERNEL_FROM)
-        codes, scores = self.compiled(_array(texts)) if compiled else self._plain(texts)
-        return codes, self._outputs(scores, texts)
+        if self._kernel_pays(len(texts), KERNEL_FROM):
+            return self._label_compiled(_array(texts))
+        return self._label_plain(texts)
 
     def label_arrow(
         self, texts: pa.StringArray | pa.LargeStringArray
     ) -> tuple[NDArray[np.uint8], Outputs]:
         """Do as :meth:`label` for an Arrow array of valid UTF-8 without nulls."""
-        compiled = self._kernel_pays(len(texts), _KERNEL_FROM_ARROW)
-        codes, scores = self.compiled(texts) if compiled else self._plain(texts.to_pylist())
-        return codes, self._outputs(scores, texts)
+        if self._kernel_pays(len(texts), _KERNEL_FROM_ARROW):
+            return self._label_compiled(texts)
+        return self._label_plain(texts.to_pylist())
 
     def _kernel_pays(self, n: int, unless_loaded: int) -> bool:
         if self.stack is None:
@@ -108,13 +115,21 @@ class Scorer:
         self._seen += n
         return n > 0 and self._seen >= unless_loaded
 
-    def _plain(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    def _label_plain(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], Outputs]:
         numbers = [STATUSES.index(text_status(text)) for text in texts]
         none = np.empty((len(texts), 0), dtype=np.float32)
         scores = self.reference.score(texts) if self.reference else none
-        return np.array(numbers, dtype=np.uint8), scores
+        return np.array(numbers, dtype=np.uint8), Outputs(self._outputs(scores, texts))
 
-    def _outputs(self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array) -> Outputs:
+    def _label_compiled(
+        self, texts: pa.StringArray | pa.LargeStringArray
+    ) -> tuple[NDArray[np.uint8], Outputs]:
+        codes, scores, found = self.compiled(texts)
+        return codes, Outputs(self._outputs(scores, texts), found)
+
+    def _outputs(
+        self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array
+    ) -> list[Output]:
         found, first = [], 0
         for model in self.models:
             if isinstance(model.runner, (LinearWeights, SharedWeights)):
@@ -126,41 +141,44 @@ class Scorer:
                     texts = texts.to_pylist()
                 theirs = _checked(model, texts)
                 found.append(Output(theirs, model.thresholds, model.multi, linear=False))
-        return Outputs(found, scores)
+        return found
 
     def compiled(
         self, texts: pa.StringArray | pa.LargeStringArray
-    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """Return statuses and scores from the compiled kernel."""
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32], list[Found]]:
+        """Return statuses, scores and labels of the linear models, from the compiled kernel."""
         assert self.stack is not None
         codes = np.empty(len(texts), dtype=np.uint8)
         scores = np.empty((len(texts), self.stack.n_outputs), dtype=np.float32)
         offsets, data = _buffers(texts)
 
-        def run(at: int) -> None:
+        def run(at: int) -> list[Found]:
             part = slice(at, at + _CHUNK)
-            self._kernel(offsets[at : at + _CHUNK + 1], data, False, scores[part], codes[part])
+            mine, out = codes[part], scores[part]
+            self._kernel(offsets[at : at + _CHUNK + 1], data, False, out, mine)
+            self._slow(texts, at, out, mine)
+            return self._finder.find(out, mine == OK)
 
         first, *rest = range(0, len(texts), _CHUNK)
         # The first part compiles the kernel, or reads it from its cache, for all.
-        run(first)
+        found = [run(first)]
         if self._n_jobs == 1:
-            for at in rest:
-                run(at)
+            found += map(run, rest)
         elif rest:
             with ThreadPoolExecutor(min(self._n_jobs, len(rest))) as pool:
-                list(pool.map(run, rest))
-        self._slow(texts, scores, codes)
-        return codes, scores
+                found += pool.map(run, rest)
+        return codes, scores, joined(found)
 
-    def _slow(self, texts: pa.Array, scores: NDArray[np.float32], codes: NDArray[np.uint8]) -> None:
-        """Score the texts that the kernel cannot normalise."""
+    def _slow(
+        self, texts: pa.Array, at: int, scores: NDArray[np.float32], codes: NDArray[np.uint8]
+    ) -> None:
+        """Score the texts, from `at` on, that the kernel cannot normalise."""
         from kjclass.classifiers.kernel import SLOW
 
         rows = np.flatnonzero(codes == SLOW)
         if not len(rows):
             return
-        left = texts.take(rows).to_pylist()
+        left = [texts[at + row].as_py() for row in rows.tolist()]
         offsets, data = _buffers(_array([normalize(text) for text in left]))
         found = np.empty((len(rows), scores.shape[1]), dtype=np.float32)
         self._kernel(offsets, data, True, found, np.empty(len(rows), dtype=np.uint8))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from datasets import Dataset, DatasetDict
 
+from kjclass import results as results_module
 from kjclass import scoring
 from kjclass.errors import InputError, ModelMismatchError, PluginError
 from kjclass.models.folder import Model
@@ -286,3 +287,15 @@ def test_a_null_in_an_arrow_column_is_named(labeler: Labeler) -> None:
     with pytest.raises(InputError, match="row 2: null is not text"):
         labeler.label_arrow(pa.array(["a", "b", None]))
     assert labeler.label_arrow(pa.array([], pa.string())).to_arrow().num_rows == 0
+
+
+def test_more_text_than_one_string_array_holds(
+    labeler: Labeler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    column = pa.array(TEXTS, pa.large_string())
+    expected = labeler.label_arrow(column).to_arrow()
+    monkeypatch.setattr(results_module, "_MOST_BYTES", 10)
+    monkeypatch.setattr(results_module, "_ROWS", 2)
+    table = labeler.label_arrow(column).to_arrow()
+    assert table["text"].num_chunks == 3
+    assert table.combine_chunks().equals(expected)

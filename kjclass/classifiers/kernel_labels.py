@@ -26,7 +26,7 @@ def find_labels(scores, cuts, firsts, multi, ok, offsets, numbers, shares, sourc
     ok : ndarray of shape (n,), bool
         Which sentences can be labelled.
     offsets : ndarray of shape (n_models, n + 1), int32
-        Receives where the labels of each sentence begin, for multi label.
+        Receives where the labels of each sentence begin, for multi label; the first is 0.
     numbers, shares : ndarray of shape (n_models, n * labels), int32 and float32
         Receive the labels and their probabilities.
     sources : int

@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.thresholds import decide_multi, decide_single, score_cuts
 
-__all__ = ["Found", "Output", "Outputs", "kernel_loaded"]
-
-# Fewer sentences are as fast in NumPy.
-_COMPILED_FROM = 512
+__all__ = ["Finder", "Found", "Output", "Outputs", "joined", "kernel_loaded"]
 
 
 def kernel_loaded() -> bool:
@@ -109,13 +106,13 @@ class Outputs(Sequence[Output]):
     ----------
     outputs : sequence of Output
         One a model.
-    scores : ndarray of shape (n, n_outputs), float32
-        What the values of the linear ones are columns of, in order.
+    compiled : sequence of Found, optional
+        The labels of the linear ones, where the kernel has found them already.
     """
 
-    def __init__(self, outputs: Sequence[Output], scores: NDArray[np.float32]) -> None:
+    def __init__(self, outputs: Sequence[Output], compiled: Sequence[Found] | None = None) -> None:
         self._outputs = outputs
-        self._scores = scores
+        self._compiled = compiled
 
     def __len__(self) -> int:
         return len(self._outputs)
@@ -125,36 +122,61 @@ class Outputs(Sequence[Output]):
 
     def rows(self, rows: slice) -> Outputs:
         """Return what is said of some of the sentences."""
-        parts = [Output(o.values[rows], o.thresholds, o.multi, o.linear) for o in self._outputs]
-        return Outputs(parts, self._scores[rows])
+        return Outputs(
+            [Output(o.values[rows], o.thresholds, o.multi, o.linear) for o in self._outputs]
+        )
 
     def found(self, ok: NDArray[np.bool_]) -> list[Found]:
         """Return the labels given, model by model; none where not `ok`."""
-        linear = [output for output in self._outputs if output.linear]
-        if not linear or len(ok) < _COMPILED_FROM or not kernel_loaded():
+        if self._compiled is None:
             return [output.found(ok) for output in self._outputs]
-        compiled = iter(_compiled(linear, self._scores, ok))
+        compiled = iter(self._compiled)
         return [next(compiled) if output.linear else output.found(ok) for output in self._outputs]
 
 
-def _compiled(
-    outputs: Sequence[Output], scores: NDArray[np.float32], ok: NDArray[np.bool_]
-) -> list[Found]:
-    """Find the labels of all linear models in one pass over the scores."""
-    from kjclass.classifiers.kernel_labels import find_labels
+class Finder:
+    """Finds the labels of all linear models in one compiled pass over the scores.
 
-    n, widths = len(ok), [output.values.shape[1] for output in outputs]
-    multi = np.array([output.multi for output in outputs])
-    # One row a model, as long as it can get; memory that is not written costs nothing.
-    longest = n * max(w if m else 1 for w, m in zip(widths, multi, strict=True))
-    numbers = np.empty((len(outputs), longest), dtype=np.int32)
-    shares = np.empty((len(outputs), longest), dtype=np.float32)
-    offsets = np.zeros((len(outputs), n + 1), dtype=np.int32)
-    cuts = np.concatenate([output.cuts() for output in outputs])
-    firsts = np.cumsum([0, *widths])
-    find_labels(scores, cuts, firsts, multi, ok, offsets, numbers, shares)
-    ends = [offsets[row, n] if output.multi else n for row, output in enumerate(outputs)]
-    return [
-        Found(offsets[row] if output.multi else None, numbers[row, :end], shares[row, :end])
-        for row, (output, end) in enumerate(zip(outputs, ends, strict=True))
-    ]
+    Parameters
+    ----------
+    models : sequence of (ndarray, bool)
+        Thresholds of each, and whether it is multi label.
+    """
+
+    def __init__(self, models: Sequence[tuple[NDArray[np.float64], bool]]) -> None:
+        self._multi = np.array([multi for _, multi in models])
+        cuts = [score_cuts(thresholds, multi=multi) for thresholds, multi in models]
+        self._cuts = np.concatenate([np.zeros(0, dtype=np.float32), *cuts])
+        self._widths = [len(thresholds) for thresholds, _ in models]
+        self._firsts = np.cumsum([0, *self._widths])
+
+    def find(self, scores: NDArray[np.float32], ok: NDArray[np.bool_]) -> list[Found]:
+        """Return the labels given, model by model; best while the scores are in the cache."""
+        from kjclass.classifiers.kernel_labels import find_labels
+
+        n_models, most = len(self._multi), len(ok) * max(self._widths)
+        offsets = np.zeros((n_models, len(ok) + 1), dtype=np.int32)
+        numbers = np.empty((n_models, most), dtype=np.int32)
+        shares = np.empty((n_models, most), dtype=np.float32)
+        find_labels(scores, self._cuts, self._firsts, self._multi, ok, offsets, numbers, shares)
+        found = []
+        for row, multi in enumerate(self._multi.tolist()):
+            size = int(offsets[row, -1]) if multi else len(ok)
+            parts = numbers[row, :size].copy(), shares[row, :size].copy()
+            found.append(Found(offsets[row] if multi else None, *parts))
+        return found
+
+
+def joined(parts: Sequence[Sequence[Found]]) -> list[Found]:
+    """Join what was found part by part, model by model."""
+    found = []
+    for mine in zip(*parts, strict=True):
+        offsets = None
+        if mine[0].offsets is not None:
+            counts = [np.diff(part.offsets) for part in mine]
+            offsets = np.zeros(sum(map(len, counts)) + 1, dtype=np.int32)
+            np.cumsum(np.concatenate(counts), out=offsets[1:])
+        numbers = np.concatenate([part.numbers for part in mine])
+        shares = np.concatenate([part.probabilities for part in mine])
+        found.append(Found(offsets, numbers, shares))
+    return found

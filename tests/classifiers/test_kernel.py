@@ -59,7 +59,7 @@ def test_kernel_equals_reference_on_any_text(scorer: Scorer, texts: list[str]) -
     assert scorer.stack is not None
     expected = ReferenceScorer(scorer.stack).score(texts)
     # A slice, whose offsets do not begin at nought.
-    codes, found = scorer.compiled(pa.array(["before", *texts, "after"])[1:-1])
+    codes, found, _ = scorer.compiled(pa.array(["before", *texts, "after"])[1:-1])
     assert np.array_equal(found, expected)
     assert [STATUSES[code] for code in codes] == [text_status(text) for text in texts]
 
