@@ -34,7 +34,8 @@ def backend(
     scheduler : str, optional
         As in :func:`cluster`.
     n_jobs : int, optional
-        Processes of this machine, by default one a processor.
+        Processes of this machine: by default only this one, or one a processor for a cluster that
+        is started here.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def backend(
     import joblib
 
     if engine == "local":
-        with joblib.parallel_config(backend="loky", n_jobs=n_jobs or os.cpu_count() or 1):
+        with joblib.parallel_config(backend="loky", n_jobs=n_jobs or 1):
             yield
         return
     with (
