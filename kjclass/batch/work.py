@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,6 +123,8 @@ class Job:
         How pieces are written.
     metadata : dict of str to str
         What the files say of their origin.
+    scratch : str
+        Folder for pieces that are not finished, on the disk of the others; empty for `parts`.
     """
 
     layout: Layout
@@ -131,6 +134,7 @@ class Job:
     quarantine: str
     format: PartFormat
     metadata: dict[str, str]
+    scratch: str = ""
 
 
 def label_chunk(
@@ -235,7 +239,9 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
     schema = output_schema(labeler.label_sets, job.options, job.layout.carried)
     schema = schema.with_metadata(job.metadata)
     part = Path(job.parts) / f"part-{task.number:06d}{job.format.suffix}"
-    temporary = part.with_name(f".{part.name}.{os.getpid()}")
+    scratch = Path(job.scratch or job.parts)
+    # Two workers may be at one piece, where one of them was cut off and thought dead.
+    temporary = scratch / f".{part.name}.{token_hex(8)}"
     rejected: list[Rejected] = []
     try:
         with part_writer(temporary, schema, job.format, first=task.number == 0) as writer:
@@ -248,7 +254,7 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
                     if table is not None:
                         writer.write(table.cast(schema))
         size = _settle(temporary, part)
-        held = _quarantine(rejected, Path(job.quarantine), task.number)
+        held = _quarantine(rejected, Path(job.quarantine), task.number, scratch)
     except OSError as error:
         raise _unwritable(part, error) from error
     finally:
@@ -264,11 +270,11 @@ def _settle(temporary: Path, part: Path) -> int:
     return size
 
 
-def _quarantine(rejected: list[Rejected], folder: Path, number: int) -> str:
+def _quarantine(rejected: list[Rejected], folder: Path, number: int, scratch: Path) -> str:
     if not rejected:
         return ""
     path = folder / f"{number:06d}.jsonl"
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = scratch / f".{path.name}.{token_hex(8)}"
     lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in rejected]
     temporary.write_text("".join(lines), encoding="utf-8", errors="replace")
     _settle(temporary, path)

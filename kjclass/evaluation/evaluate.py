@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
@@ -37,7 +38,7 @@ def cross_validate(
     parameters: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> Scores:
-    """Train and test on different documents, in turn.
+    """Train and test on different documents, in turn, where ``kjclass.parallel.backend`` says.
 
     Parameters
     ----------
@@ -73,19 +74,31 @@ def cross_validate(
             fix="use fewer folds, or give every sentence its document in the column 'group'",
         )
     given = np.zeros_like(truth)
+    y: Any = truth
+    if label_set.kind == "single":
+        y = np.array(label_set.label_ids)[truth.argmax(axis=1)]
     splitter = GroupKFold(folds, shuffle=True, random_state=seed)
-    for train, test in splitter.split(texts, groups=groups):
-        model = make_classifier(label_set, classifier, parameters)
-        y: Any = truth[train]
-        if label_set.kind == "single":
-            y = np.array(label_set.label_ids)[truth[train].argmax(axis=1)]
-        model.fit(list(texts[train]), y, groups[train])
-        predicted = np.asarray(model.predict(list(texts[test])))
+    splits = list(splitter.split(texts, groups=groups))
+    found = Parallel()(
+        delayed(_predicted)(
+            make_classifier(label_set, classifier, parameters),
+            *(list(texts[train]), y[train], groups[train], list(texts[test])),
+        )
+        for train, test in splits
+    )
+    for (_, test), predicted in zip(splits, found, strict=True):
         if label_set.kind == "single":
             given[test] = predicted[:, None] == np.array(label_set.label_ids)
         else:
             given[test] = predicted.astype(bool)
     return score(label_set.label_ids, truth, given, groups, seed=seed)
+
+
+def _predicted(
+    model: Any, texts: list[str], y: Any, groups: NDArray[np.str_], others: list[str]
+) -> NDArray[Any]:
+    model.fit(texts, y, groups)
+    return np.asarray(model.predict(others))
 
 
 def evaluate_labeler(
