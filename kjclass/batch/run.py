@@ -169,7 +169,7 @@ def label_corpus(
             Assembly(make_joiner(target, schema.with_metadata(job.metadata)), parts, ledger)
         )
         watch = Watch(progress, ledger, sum(source.size for source in found.sources))
-        setup = partial(_write_setup, job, tuple(models.values()), scratch)
+        setup = partial(_write_setup, job, tuple(models.values()), labeler, scratch)
         running = _engine(
             engine, iter(tasks), job, labeler, setup, scheduler, n_jobs or os.cpu_count() or 1
         )
@@ -332,10 +332,11 @@ def _metadata(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, str
     return {"kjclass": json.dumps(origin)}
 
 
-def _write_setup(job: Job, models: tuple[ModelRef, ...], folder: Path) -> str:
+def _write_setup(job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folder: Path) -> str:
     """Write what workers need to know, and the weights that they share."""
     path = folder / "setup.json"
-    Setup(job, models).write(path)
+    stack = labeler.share(folder / "stack.bin")
+    Setup(job, models, str(stack) if stack else None).write(path)
     return str(path)
 
 

@@ -148,4 +148,5 @@ def _ready(path: str) -> tuple[Setup, Labeler]:
                 where=model.folder,
                 fix="install the same kjclass, plugins and models on every worker",
             )
-    return setup, load([Path(model.folder) for model in setup.models], n_jobs=1)
+    folders = [Path(model.folder) for model in setup.models]
+    return setup, load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
