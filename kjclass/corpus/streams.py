@@ -51,7 +51,7 @@ class Streams:
         try:
             self._encoding = codecs.lookup(encoding).name if encoding else None
             # Some codecs are not of text.
-            b"".decode(encoding or "utf-8")
+            "a".encode(encoding or "utf-8")
         except LookupError as error:
             fix = "use a Python codec name"
             raise InputError(f"unknown encoding {encoding!r}", fix=fix) from error
@@ -197,7 +197,7 @@ def cut_lines(stream: Any, size: int, longest: int) -> Iterator[bytes | int]:
     waiting: list[bytes] = []
     n = last = skipped = 0  # Bytes waiting, those of them in the last line, and those left out.
     try:
-        while block := stream.read(_BLOCK):
+        while block := stream.read(min(_BLOCK, size)):
             if skipped:
                 end = block.find(b"\n") + 1
                 skipped += end or len(block)
