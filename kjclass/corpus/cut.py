@@ -367,18 +367,20 @@ def _batches(stream: Any) -> Iterator[pa.Table]:
 def _of_cells(columns: list[str], cells: list[list[str]], rows: list[int]) -> pa.Table:
     import pyarrow as pa
 
-    # What did not decode is not valid here either, so that the reader can say which row it is.
-    arrays = (
-        {
-            name: pa.array(
-                [cell.encode("utf-8", "surrogatepass") for cell in column], pa.binary()
-            ).view(pa.string())
-            for name, column in zip(columns, zip(*cells, strict=True), strict=True)
-        }
-        if cells
-        else {name: pa.array([], pa.string()) for name in columns}
-    )
+    found = zip(*cells, strict=True) if cells else [()] * len(columns)
+    arrays = {name: _of_texts(column) for name, column in zip(columns, found, strict=True)}
     return pa.table({**arrays, ROW: pa.array(rows, pa.int64())})
+
+
+def _of_texts(texts: Sequence[str]) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        # What did not decode is not valid here either, so that the reader can say which row it is.
+        coded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        return pa.array(coded, pa.binary()).view(pa.string())
 
 
 def _digest(content: Any) -> str:
