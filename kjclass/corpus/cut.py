@@ -15,7 +15,7 @@ from kjclass.corpus.delimited import delimited_rows
 from kjclass.corpus.hub import dataset_tables
 from kjclass.corpus.inputs import STDIN, Source
 from kjclass.corpus.layout import ReadOptions
-from kjclass.corpus.schema import arrow_reader, is_arrow_file
+from kjclass.corpus.schema import is_arrow_file
 from kjclass.corpus.sound import check_sound
 from kjclass.corpus.streams import Streams, byte_order_mark, cut_lines, longest_line
 from kjclass.corpus.tasks import Task
@@ -253,7 +253,7 @@ class Cutter:
         if source.format == "datasets":
             tables = dataset_tables(source, self._options, self._rows)
         else:
-            tables = _batches(arrow_reader(source, self._streams))
+            tables = _batches(self._streams.open(source))
         first = 1
         for table in tables:
             rows = pa.array(range(first, first + len(table)), pa.int64())
@@ -363,30 +363,33 @@ class Cutter:
         )
 
 
-def _batches(reader: Any) -> Iterator[pa.Table]:
+def _batches(stream: Any) -> Iterator[pa.Table]:
     import pyarrow as pa
 
-    with reader:
-        for batch in reader:
-            check_sound(batch)
-            yield pa.Table.from_batches([batch])
+    for batch in pa.ipc.open_stream(stream):
+        check_sound(batch)
+        yield pa.Table.from_batches([batch])
+    if stream.read(1):
+        raise OSError("there is more behind the end of the stream")
 
 
 def _of_cells(columns: list[str], cells: list[list[str]], rows: list[int]) -> pa.Table:
     import pyarrow as pa
 
-    # What did not decode is not valid here either, so that the reader can say which row it is.
-    arrays = (
-        {
-            name: pa.array(
-                [cell.encode("utf-8", "surrogatepass") for cell in column], pa.binary()
-            ).view(pa.string())
-            for name, column in zip(columns, zip(*cells, strict=True), strict=True)
-        }
-        if cells
-        else {name: pa.array([], pa.string()) for name in columns}
-    )
+    found = zip(*cells, strict=True) if cells else [()] * len(columns)
+    arrays = {name: _of_texts(column) for name, column in zip(columns, found, strict=True)}
     return pa.table({**arrays, ROW: pa.array(rows, pa.int64())})
+
+
+def _of_texts(texts: Sequence[str]) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        # What did not decode is not valid here either, so that the reader can say which row it is.
+        coded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        return pa.array(coded, pa.binary()).view(pa.string())
 
 
 def _digest(content: Any) -> str:

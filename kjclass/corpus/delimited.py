@@ -55,11 +55,9 @@ def delimited_rows(source: Source, streams: Streams, options: ReadOptions) -> Ce
         csv.field_size_limit(_MAX_CELL)
     lines = _Lines(streams.text(source), longest_line(options.max_bytes))
     delimiter = options.delimiter or ("\t" if source.format == "tsv" else ",")
-    try:
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    except (TypeError, ValueError) as error:
-        fix = "choose one character"
-        raise InputError(f"{delimiter!r} cannot separate cells", fix=fix) from error
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise InputError(f"{delimiter!r} cannot separate cells", fix="choose one character")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     _, header = next(_rows(reader, lines, 0, source), (1, []))
     if isinstance(header, Rejected):
         raise OSError(f"its first row names no columns: {header.reason}")

@@ -18,7 +18,7 @@ from kjclass.corpus.streams import Streams
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["arrow_reader", "corpus_layout", "is_arrow_file", "source_schema"]
+__all__ = ["corpus_layout", "is_arrow_file", "source_schema"]
 
 
 def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.Schema:
@@ -28,9 +28,23 @@ def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.
     ------
     InputError
         If two columns have the same name.
-    OSError, pyarrow.ArrowException
+    OSError, UnicodeError, pyarrow.ArrowException
         If the file cannot be read.
     """
+    schema = _schema(source, options, streams)
+    # In a damaged file, names may not even be text.
+    for field in schema:
+        _read_names(field)
+    return schema
+
+
+def _read_names(field: pa.Field) -> None:
+    field.name  # noqa: B018 - it is decoded when asked for
+    for number in range(field.type.num_fields):
+        _read_names(field.type.field(number))
+
+
+def _schema(source: Source, options: ReadOptions, streams: Streams) -> pa.Schema:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -39,8 +53,10 @@ def source_schema(source: Source, options: ReadOptions, streams: Streams) -> pa.
     if source.format == "parquet":
         return pq.read_schema(source.path).remove_metadata()
     if source.format == "arrow":
-        with arrow_reader(source, streams) as reader:
-            return reader.schema.remove_metadata()
+        if is_arrow_file(source):
+            with pa.memory_map(source.path) as mapped:
+                return pa.ipc.open_file(mapped).schema.remove_metadata()
+        return pa.ipc.open_stream(streams.open(source)).schema.remove_metadata()
     if source.format == "datasets":
         return dataset_schema(source, options)
     if source.format in ("csv", "tsv"):
@@ -95,15 +111,6 @@ def _objects(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(values, dict):
             yield values
-
-
-def arrow_reader(source: Source, streams: Streams) -> Any:
-    """Open an Arrow file or stream."""
-    import pyarrow as pa
-
-    if is_arrow_file(source):
-        return pa.ipc.open_file(pa.memory_map(source.path))
-    return pa.ipc.open_stream(streams.open(source))
 
 
 def is_arrow_file(source: Source) -> bool:

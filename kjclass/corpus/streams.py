@@ -51,7 +51,7 @@ class Streams:
         try:
             self._encoding = codecs.lookup(encoding).name if encoding else None
             # Some codecs are not of text.
-            b"".decode(encoding or "utf-8")
+            "a".encode(encoding or "utf-8")
         except LookupError as error:
             fix = "use a Python codec name"
             raise InputError(f"unknown encoding {encoding!r}", fix=fix) from error
