@@ -12,6 +12,7 @@ import numpy as np
 
 from kjclass.classifiers.compiled import SOURCES, inner_jit, jit
 from kjclass.classifiers.kernel_cues import find_cues
+from kjclass.classifiers.kernel_prefetch import prefetch_row
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
 from kjclass.classifiers.kernel_words import add, add_rows, remember, remembered
 from kjclass.classifiers.prepare import is_ascii, normalize_into
@@ -96,6 +97,7 @@ def score_texts(
             words[n] = cache.words[row]
             starts[n] = cache.cues[row]
             rows[n] = row
+            prefetch_row(cache.rows, row)
             cases[n] = case
             n += 1
             at = stop
@@ -110,7 +112,9 @@ def score_texts(
         pairs = 0
         for number in range(found):
             rows[pairs] = find(stack.keys, stack.slots, words[number])
-            pairs += rows[pairs] >= 0
+            if rows[pairs] >= 0:
+                prefetch_row(stack.weights, rows[pairs])
+                pairs += 1
         add_rows(total, stack.weights, rows, 0, pairs)
         if n:
             scale = np.float32(1.0 / np.sqrt(np.float64(n)))
