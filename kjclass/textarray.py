@@ -48,13 +48,12 @@ def text_array(texts: pa.Array | pa.ChunkedArray) -> pa.StringArray | pa.LargeSt
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     ):
         raise InputError(f"a column of {texts.type} is not text", fix="cast it to string")
-    if texts.null_count or pa.types.is_dictionary(texts.type):
-        missing = texts.is_null().index(True).as_py()
-        if missing >= 0:
-            raise InputError("null is not text", where=f"row {missing}", fix="drop or fill the row")
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
         # Views and dictionaries can stand for more text than 32-bit offsets reach.
         texts = texts.cast(pa.large_string())
+    if texts.null_count:
+        row = texts.is_null().index(True).as_py()
+        raise InputError("null is not text", where=f"row {row}", fix="drop or fill the row")
     if isinstance(texts, pa.ChunkedArray):
         if texts.num_chunks > 1 and texts.nbytes > _MOST_BYTES:
             texts = texts.cast(pa.large_string())
