@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["FIRST_WORDS", "PHRASES", "boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
+__all__ = ["FIRST_WORDS", "NOUNS", "PHRASES", "boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
 
 _TEXT = (
     "(?:article|story|piece|report|interview|post|essay|column|transcript|content|op-ed|paper|"
@@ -194,6 +194,12 @@ _BY_KEY = {
 }
 
 PHRASES = tuple(_BY_KEY)
+# Every word of the patterns behind "the"; each of them begins with a whole word.
+NOUNS = frozenset(
+    word
+    for found in re.finditer(r"([a-z]+)(\??)", _BY_FIRST_WORD["the"].pattern)
+    for word in (found[1], found[1][:-1] if found[2] else found[1])
+)
 # What opens_boilerplate looks at first; words that are made of others come at the end.
 FIRST_WORDS = frozenset([*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"])
 

@@ -11,15 +11,16 @@ __all__ = ["LEAD", "NO_FACTS", "OPENS", "UNTIDY", "Facts"]
 OPENS, LEAD, UNTIDY = 1, 2, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Facts:
     """What is known of a paragraph.
 
     Parameters
     ----------
     odd : bool
-        Whether it may be something other than prose: a caption, a date, boilerplate and so on, or
-        have a label or a dateline in front.
+        Whether it may be something other than prose: a caption, a date, boilerplate and so on.
+    led : bool
+        Whether a label or a dateline may stand in front.
     loose : bool
         Whether it may not end like a sentence, or have fewer than seven words.
     words : int
@@ -29,6 +30,7 @@ class Facts:
     """
 
     odd: bool
+    led: bool
     loose: bool
     words: int
     starts: list[int]
@@ -36,4 +38,4 @@ class Facts:
     flags: list[int]
 
 
-NO_FACTS = Facts(odd=True, loose=True, words=0, starts=[], ends=[], flags=[])
+NO_FACTS = Facts(odd=True, led=True, loose=True, words=0, starts=[], ends=[], flags=[])

@@ -13,6 +13,7 @@ import numpy as np
 
 __all__ = [
     "APOSTROPHE",
+    "ARTICLE",
     "ASK",
     "BYLINE",
     "CLOSE",
@@ -25,10 +26,12 @@ __all__ = [
     "FIRST",
     "HYPHEN",
     "LEAD",
+    "LED",
     "LOOSE",
     "LOWER",
     "MARK",
     "NUMBER",
+    "NOUN",
     "ODD",
     "OPEN",
     "OPENS",
@@ -61,10 +64,10 @@ LOWER, UPPER, OTHER, DIGIT, SPACE, PERIOD, ASK = 1, 2, 3, 4, 5, 6, 7
 OPEN, CLOSE, STRAIGHT, APOSTROPHE, HYPHEN, DASH, COLON = 8, 9, 10, 11, 12, 13, 14
 COMMA, PAREN, SYMBOL, SLASH, MARK = 15, 16, 17, 18, 19
 
-# Of a paragraph: it may be something other than prose; it may not end like a sentence, or have too
-# few words for one; its sentences are not known.
-ODD, LOOSE, UNSURE = 1, 2, 4
-UNKNOWN = ODD | LOOSE | UNSURE
+# Of a paragraph: it may be something other than prose; a dateline may stand in front; it may not end
+# like a sentence, or have too few words for one; its sentences are not known.
+ODD, LED, LOOSE, UNSURE = 1, 2, 4, 8
+UNKNOWN = ODD | LED | LOOSE | UNSURE
 # Of a sentence: its first words may be boilerplate; something may stand in front of it; something
 # in it may need a clean-up; its end counts only if the segmenter takes the last word for no
 # abbreviation.
@@ -72,7 +75,7 @@ OPENS, LEAD, UNTIDY, PROBE = 1, 2, 4, 8
 
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
-FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT = 16, 32, 64, 128, 256, 512
+FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, ARTICLE, NOUN = 16, 32, 64, 128, 256, 512, 1024, 2048
 
 _NEWLINE = 10
 _HEAD = 100
@@ -176,6 +179,9 @@ def _opening(points, start, classes, keys, bits):
             odd = True
         if not (letter or behind in (DIGIT, SYMBOL, OPEN, STRAIGHT)):
             odd = True
+        if known & ARTICLE and not odd:  # what may follow "the" in boilerplate is known
+            behind_it = _role(_word(points, end + 1, classes)[0], keys, bits)
+            flags = flags if behind_it & NOUN or not letter else flags & ~OPENS
     elif after == COMMA:
         pass
     elif (after in (APOSTROPHE, HYPHEN) and letter) or (after == PERIOD and size == 1 and letter):
@@ -414,13 +420,16 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
             elif kind == HYPHEN:
                 if after == SPACE or after == HYPHEN:
                     flags |= UNTIDY
-                    odd |= at < first + _HEAD
-                odd |= before == SPACE  # " -Reuters"
+                    fact |= LED if at < first + _HEAD else 0
+                if before == SPACE:  # " - Reuters"
+                    name = at + 2 if after == SPACE else at + 1
+                    odd |= _role(_word(points, name, classes)[0], keys, bits) & CREDIT != 0
                 priced |= after == DIGIT and (before == UPPER or before == DIGIT)
             elif kind == DASH or (kind == COLON and after == SPACE):
                 if at < start + _HEAD:
                     flags |= LEAD
-                    odd |= at < first + _HEAD
+                    fact |= LED if at < first + _HEAD else 0
+                odd |= kind == COLON and at < first + _HEAD
                 odd |= kind == COLON and shouted  # "MR. LEE: "
             elif kind == SLASH:
                 name = at + 2 if after == SPACE else at + 1
@@ -457,6 +466,8 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
             if at - first < _SHORT:
                 odd |= _is_date(points, first, at, classes, keys, bits)
             cited = dated or _cites(points, first, keys, bits)
+            if odd:
+                fact |= LED
             if odd or word_count < 2 or (cited and low <= 0.55 * word_count):
                 fact |= ODD
             if word_count < _FEW_WORDS:
@@ -501,7 +512,10 @@ def _is_date(points, first, end, classes, keys, bits):
 def _last(points, first, token, stop, end, classes, keys, bits):
     """Return flags of a paragraph by its end, the mark at `stop` if there is one."""
     if stop == 0:
-        return LOOSE if _class(points, end - 1, classes) in (LOWER, UPPER) else LOOSE | ODD
+        last = _class(points, end - 1, classes)
+        if last == LOWER or last == UPPER:
+            return LOOSE
+        return LOOSE | ODD if last == OTHER or last == DIGIT else UNKNOWN
     begin = stop
     while begin > token and _class(points, begin - 1, classes) in (LOWER, UPPER):
         begin -= 1

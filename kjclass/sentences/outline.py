@@ -268,7 +268,7 @@ def _judge_numbered_headings(parts: list[Part]) -> None:
 def _drop_head(parts: list[Part]) -> None:
     """Drop what stands before a dateline: captions, summaries of pictures, bylines."""
     for number, part in enumerate(parts[:40]):
-        if part.reason or not part.block.facts.odd or not strip_dateline(part.text):
+        if part.reason or not part.block.facts.led or not strip_dateline(part.text):
             continue
         head = [each for each in parts[:number] if not (each.reason or each.block.marker)]
         if sum(word_count(each.text) for each in head) <= _LONGEST_HEAD:
@@ -348,7 +348,7 @@ def _find_lead_ins(parts: list[Part]) -> None:
     """Find what stands before the first sentence of each block."""
     labels: Counter[str] = Counter()
     for part in parts:
-        if part.block.facts.odd and (label := spoken_label(part.text)[0]):
+        if part.block.facts.led and (label := spoken_label(part.text)[0]):
             labels[label] += 1
             labels[_CAPITALS] += _is_capitals(label)
     noted: set[str] | None = None
@@ -358,7 +358,7 @@ def _find_lead_ins(parts: list[Part]) -> None:
         block = part.block
         if block.body > block.start:
             part.lead_in.append((block.body, "list_marker" if block.marker else "date"))
-        if not block.facts.odd:
+        if not block.facts.led:
             continue
         at = strip_speaker(block.text)
         if found := _FOOTNOTE.match(block.text):

@@ -11,7 +11,7 @@ import sentencex
 from numpy.typing import NDArray
 
 from kjclass.sentences import kernel
-from kjclass.sentences.boilerplate import FIRST_WORDS, PHRASES
+from kjclass.sentences.boilerplate import FIRST_WORDS, NOUNS, PHRASES
 from kjclass.sentences.facts import Facts
 from kjclass.sentences.splitting import bare
 from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
@@ -45,6 +45,8 @@ _CREDITS = """
     nurphoto associated
 """
 _SOURCES = "see ibi ide loc"
+# Of phrases that are common: what they must go on with for a pattern to match.
+_LONGER = {"follow": ["follow "], "terms of": ["terms of use", "terms of ser"]}
 _HINTS = ("photo", "image", "picture", "credit", " via", "(via", "“via", '"via', "—via", "–via")
 _POINTS = 0x2100
 
@@ -95,6 +97,8 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (_DATES.split(), kernel.DATE),
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
+        (["the"], kernel.ARTICLE),
+        (NOUNS, kernel.NOUN),
     ):
         for word in words:
             if word.isascii() and word.isalpha():
@@ -114,7 +118,8 @@ def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     # What is not of the kernel's characters cannot be in a paragraph that it knows.
     known = [
         phrase
-        for phrase in (*PHRASES, *_HINTS)
+        for short in (*PHRASES, *_HINTS)
+        for phrase in _LONGER.get(short, [short])
         if all(ord(mark) < _POINTS and _classes()[ord(mark)] for mark in phrase)
     ]
     grams = np.zeros(4096, dtype=np.uint8)
@@ -163,6 +168,7 @@ def study(texts: Sequence[str]) -> list[Facts]:
         facts.append(
             Facts(
                 fact & kernel.ODD != 0,
+                fact & kernel.LED != 0,
                 fact & kernel.LOOSE != 0,
                 size,
                 starts[mine],
