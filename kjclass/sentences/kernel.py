@@ -135,8 +135,7 @@ def word_key(letters):
 
 @_jit
 def _class(points, at, classes):
-    point = points[at]
-    return classes[point] if point < len(classes) else np.uint8(0)
+    return classes[points[at]]
 
 
 @_jit
@@ -342,6 +341,19 @@ def _spells(points, at, phrase, first):
 
 
 @_jit
+def _is_glued(points, at, before, classes):
+    """Say whether a digit is glued to the mark at `at` that closes something."""
+    kind = _class(points, at, classes)
+    closes = kind in (CLOSE, STRAIGHT, APOSTROPHE, PAREN)
+    if not closes and (before == DIGIT or kind not in (COMMA, PERIOD, ASK)):
+        return False
+    after = _class(points, at + 1, classes)
+    if after in (CLOSE, STRAIGHT, APOSTROPHE, PAREN):
+        after = _class(points, at + 2, classes)
+    return after == DIGIT or _class(points, at + 1, classes) == DIGIT
+
+
+@_jit
 def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, spans):
     """Look at paragraphs.
 
@@ -350,7 +362,7 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
     points : ndarray of uint16
         The paragraphs, each ended by a line break, and four more line breaks.
     classes : ndarray of uint8
-        Class by code point.
+        Class by code point, of all in the first plane.
     keys, bits : ndarray of uint64, int64
         The table of words.
     grams : ndarray of uint8
@@ -383,15 +395,17 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
             fact = UNKNOWN
         while points[at] != _NEWLINE and fact != UNKNOWN:
             point = np.int64(points[at])
-            kind = _class(points, at, classes)
-            after = _class(points, at + 1, classes)
+            kind = classes[point]
             gram = (gram << 8 | (point | 32 if kind == UPPER else point) & 255) & 0xFFFFFFFF
             hit = grams[gram_slot(gram)]
             if hit and _spells(points, at, phrases[hit - 1], first):
                 odd = True
             if kind == LOWER or kind == UPPER:
-                pass
-            elif kind == SPACE:
+                before = kind
+                at += 1
+                continue
+            after = _class(points, at + 1, classes)
+            if kind == SPACE:
                 word_count += 1
                 low += after == LOWER
                 token = at + 1
@@ -447,14 +461,8 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
                     fact |= UNSURE
             if points[at + 1] == _NEWLINE and kind == PAREN:
                 fact |= UNSURE  # it may be an aside
-            if kind in (CLOSE, STRAIGHT, APOSTROPHE) or point == 41 or (
-                before != DIGIT and (kind == COMMA or kind == PERIOD or kind == ASK)
-            ):
-                behind = after
-                if behind in (CLOSE, STRAIGHT, APOSTROPHE) or points[at + 1] == 41:
-                    behind = _class(points, at + 2, classes)
-                if behind == DIGIT or after == DIGIT:
-                    flags |= UNTIDY
+            if kind != SPACE and _is_glued(points, at, before, classes):
+                flags |= UNTIDY
             before = kind
             at += 1
         while points[at] != _NEWLINE:

@@ -48,7 +48,7 @@ _SOURCES = "see ibi ide loc"
 # Of phrases that are common: what they must go on with for a pattern to match.
 _LONGER = {"follow": ["follow "], "terms of": ["terms of use", "terms of ser"]}
 _HINTS = ("photo", "image", "picture", "credit", " via", "(via", "“via", '"via', "—via", "–via")
-_POINTS = 0x2100
+_POINTS = 0x10000
 
 
 @lru_cache(maxsize=1)
