@@ -197,7 +197,7 @@ def _opening(points, start, classes, keys, bits):
 
 @_jit
 def _ends(points, start, token, stop, classes, keys, bits, after):
-    """Say whether a full stop before a capital ends a sentence.
+    """Say whether a full stop before a capital or a number ends a sentence.
 
     Returns 0 for no, 1 for yes, 2 for yes if the segmenter agrees, and -1 if it is not known.
     """
@@ -223,18 +223,20 @@ def _ends(points, start, token, stop, classes, keys, bits, after):
         else:
             others += 1000
     size = stop - first
-    starter = after < 0 or _role(_word(points, after, classes)[0], keys, bits) & STARTER != 0
-    if (letters == size and size == 1) or (dots and alternating == size and size % 2):
+    starter = _starter(points, after, classes, keys, bits)
+    if letters == size and size == 1:
         return -1 if starter else 0
+    if dots and alternating == size and size % 2:
+        return starter if _class(points, first, classes) == UPPER else min(0, -starter)
     if letters == size:
         known = _role(_word(points, first, classes)[0], keys, bits) if size <= _PACKED else 0
         if known & TITLE:
             shouted = size > 2 and _class(points, first + 1, classes) == UPPER
             return -1 if shouted else 0
         if known & TRAILER:
-            return -1 if starter else 0
+            return starter
         if known & NUMBER:
-            return -1
+            return 0 if _class(points, after, classes) == DIGIT else -1
     if token == start and size < 6:
         return -1  # it may be the number of a list
     last = _class(points, stop - 1, classes)
@@ -243,6 +245,16 @@ def _ends(points, start, token, stop, classes, keys, bits, after):
     if dots or _is_counted(points, token, stop, classes):
         return -1
     return 2 if _joined(points, first, stop, classes) else -1
+
+
+@_jit
+def _starter(points, at, classes, keys, bits):
+    """Say whether the word at `at` opens sentences and not names: 1, 0, or -1 if in doubt."""
+    key, end = _word(points, at, classes)
+    if _role(key, keys, bits) & STARTER == 0:
+        return 0
+    behind = _class(points, end, classes)
+    return 1 if end - at <= _PACKED and (behind == SPACE or behind == COMMA) else -1
 
 
 @_jit
@@ -294,22 +306,18 @@ def _stop(points, start, token, at, classes, keys, bits):
     if after == SPACE:
         next_word = end + 1
         opened = _class(points, next_word, classes)
-        if opened == OPEN or opened == STRAIGHT:
+        if opened == OPEN or opened == STRAIGHT or points[next_word] == 40:
             next_word += 1
         before = _class(points, next_word, classes)
         if before == LOWER:
             return -1 if _class(points, next_word + 1, classes) == UPPER else 0, end
-        if before == UPPER:
+        if before == UPPER or before == DIGIT:
             if kind == PERIOD:
                 return _ends(points, start, token, at, classes, keys, bits, next_word), end
             opened = _class(points, token, classes)
             first = token + 1 if opened == OPEN or opened == STRAIGHT else token
             fits = not quoted and _joined(points, first, at, classes)
             return 2 if fits and not _is_counted(points, token, at, classes) else -1, end
-        if before == DIGIT and kind == PERIOD and opened == DIGIT:
-            key, stop = _word(points, token, classes)
-            if stop == at and stop - token <= _PACKED and stop > token:
-                return 0 if _role(key, keys, bits) & NUMBER else -1, end
         return -1, end
     if after == COMMA:
         return 0, end

@@ -162,7 +162,11 @@ def _studied_sentences(part: Part, sentences: list[Sentence], dropped: list[Drop
         cleaned = text[start:end]
         reason = ""
         if flags:
-            if several and flags & OPENS and opens_boilerplate(cleaned):
+            if flags & LEAD and not cleaned[0].isalpha():
+                reason = _no_sentence(cleaned)
+            if reason:
+                pass
+            elif several and flags & OPENS and opens_boilerplate(cleaned):
                 reason = "boilerplate"
             elif flags & (LEAD | UNTIDY):
                 cleaned = clean(cleaned, tidy=not flags & UNTIDY)

@@ -74,9 +74,9 @@ def _classes() -> NDArray[np.uint8]:
         (":", kernel.COLON),
         (",;", kernel.COMMA),
         ("()‘", kernel.PAREN),
-        ("$%€£¥", kernel.SYMBOL),
+        ("$%€£¥₹°®™×", kernel.SYMBOL),
         ("/", kernel.SLASH),
-        ("&[]", kernel.MARK),
+        ("&[]+", kernel.MARK),
     ):
         classes[[ord(character) for character in characters]] = kind
     return classes
