@@ -20,6 +20,7 @@ __all__ = [
     "COLON",
     "COMMA",
     "CREDIT",
+    "CREDITING",
     "DASH",
     "DATE",
     "DIGIT",
@@ -38,8 +39,12 @@ __all__ = [
     "OTHER",
     "PAREN",
     "PERIOD",
+    "PHRASE",
+    "PICTURE",
     "PROBE",
     "SECOND",
+    "SENT",
+    "SHOWN",
     "SLASH",
     "SOURCE",
     "SPACE",
@@ -76,6 +81,10 @@ OPENS, LEAD, UNTIDY, PROBE = 1, 2, 4, 8
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
 FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, ARTICLE, NOUN = 16, 32, 64, 128, 256, 512, 1024, 2048
+CREDITING = 4096
+
+# Of a phrase: it makes a paragraph odd; it does so with another; it does before an agency's name.
+PHRASE, PICTURE, SHOWN, SENT = 1, 2, 4, 8
 
 _NEWLINE = 10
 _HEAD = 100
@@ -349,6 +358,24 @@ def _spells(points, at, phrase, first):
 
 
 @_jit
+def _hint(points, at, kind, classes, keys, bits):
+    """Return what a phrase that ends at `at` hints at, by its kind and by what follows it."""
+    at += 1
+    if kind == PICTURE:  # "photo by", "credits:"
+        at += points[at] | 32 == 115
+        if _class(points, at, classes) == SPACE:
+            if _role(_word(points, at + 1, classes)[0], keys, bits) & CREDITING:
+                return kind | PHRASE
+            at += 1
+        return kind | PHRASE if _class(points, at, classes) in (COLON, SLASH) else kind
+    if kind == SENT:  # "via Reuters"
+        at += _class(points, at, classes) == SPACE
+        known = _role(_word(points, at, classes)[0], keys, bits)
+        return PHRASE if known & CREDIT else 0
+    return kind
+
+
+@_jit
 def _is_glued(points, at, before, classes):
     """Say whether a digit is glued to the mark at `at` that closes something."""
     kind = _class(points, at, classes)
@@ -362,7 +389,7 @@ def _is_glued(points, at, before, classes):
 
 
 @_jit
-def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, spans):
+def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, counts, spans):
     """Look at paragraphs.
 
     Parameters
@@ -376,7 +403,9 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
     grams : ndarray of uint8
         By hash of four characters, the number of a phrase that ends in them, from 1.
     phrases : ndarray of uint32
-        Phrases whose paragraphs are odd, a row each, padded in front.
+        Phrases that hint at boilerplate and captions, a row each, padded in front.
+    kinds : ndarray of int64
+        What each hints at.
     facts, words, counts : ndarray of int64
         Receive flags, number of words and number of sentences of each paragraph.
     spans : ndarray of shape (5, n)
@@ -395,7 +424,7 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
         word_count = 1
         low = 0
         dated = priced = False
-        gram = 0
+        gram = hints = 0
         flags, odd = _opening(points, start, classes, keys, bits)
         before = np.uint8(NONE)
         shouted = _class(points, at, classes) == UPPER and _class(points, at + 1, classes) == UPPER
@@ -407,7 +436,7 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
             gram = (gram << 8 | (point | 32 if kind == UPPER else point) & 255) & 0xFFFFFFFF
             hit = grams[gram_slot(gram)]
             if hit and _spells(points, at, phrases[hit - 1], first):
-                odd = True
+                hints |= _hint(points, at, kinds[hit - 1], classes, keys, bits)
             if kind == LOWER or kind == UPPER:
                 before = kind
                 at += 1
@@ -484,6 +513,7 @@ def scan(points, classes, keys, bits, grams, phrases, facts, words, counts, span
             cited = dated or _cites(points, first, keys, bits)
             if odd:
                 fact |= LED
+            odd |= hints & PHRASE != 0 or hints & (PICTURE | SHOWN) == PICTURE | SHOWN
             if odd or word_count < 2 or (cited and low <= 0.55 * word_count):
                 fact |= ODD
             if word_count < _FEW_WORDS:

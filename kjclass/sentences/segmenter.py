@@ -129,8 +129,8 @@ def _sentences(
     text = block.text[at - block.body :]
     source = raw[at : block.end]
     keys = boilerplate_keys(text) if part.keys is None else part.keys
-    if facts.starts and at == block.body and not keys and source == text:
-        _studied_sentences(part, sentences, dropped)
+    if facts.starts and at == block.body and source == text:
+        _studied_sentences(part, keys, sentences, dropped)
         return
     if facts.starts and at == block.body:
         spans = list(zip(facts.starts, facts.ends, strict=True))
@@ -153,7 +153,9 @@ def _sentences(
             dropped.append(Dropped(at + start, at + end, reason or "markup"))
 
 
-def _studied_sentences(part: Part, sentences: list[Sentence], dropped: list[Dropped]) -> None:
+def _studied_sentences(
+    part: Part, keys: list[str], sentences: list[Sentence], dropped: list[Dropped]
+) -> None:
     """Do the same where the sentences are known, and what may be the matter with them."""
     block = part.block
     facts, text, at = block.facts, block.text, block.body
@@ -161,12 +163,16 @@ def _studied_sentences(part: Part, sentences: list[Sentence], dropped: list[Drop
     for start, end, flags in zip(facts.starts, facts.ends, facts.flags, strict=True):
         cleaned = text[start:end]
         reason = ""
-        if flags:
+        if flags or keys:
             if flags & LEAD and not cleaned[0].isalpha():
                 reason = _no_sentence(cleaned)
             if reason:
                 pass
-            elif several and flags & OPENS and opens_boilerplate(cleaned):
+            elif several and (
+                is_boilerplate(cleaned, keys)
+                if keys
+                else flags & OPENS and opens_boilerplate(cleaned)
+            ):
                 reason = "boilerplate"
             elif flags & (LEAD | UNTIDY):
                 cleaned = clean(cleaned, tidy=not flags & UNTIDY)

@@ -23,7 +23,7 @@ _BYLINES = """
     by written posted author authors reporter reported text words interview figure fig table chart
     graph map exhibit box image photo photograph diagram infographic illustration plate appendix
     source sources data note notes photos images credit credits courtesy caption pictured file
-    handout stock above below
+    handout stock above below via
 """
 # "In this photo", "a file picture": the first word and the second.
 _SECONDS = "in this a undated file photo image picture photograph handout stock"
@@ -47,7 +47,12 @@ _CREDITS = """
 _SOURCES = "see ibi ide loc"
 # Of phrases that are common: what they must go on with for a pattern to match.
 _LONGER = {"follow": ["follow "], "terms of": ["terms of use", "terms of ser"]}
-_HINTS = ("photo", "image", "picture", "credit", " via", "(via", "“via", '"via', "—via", "–via")
+# Phrases of captions and credits.
+_CAPTIONS = {
+    **dict.fromkeys(("photo", "image", "picture", "photograph", "credit"), kernel.PICTURE),
+    **dict.fromkeys(("in this ", "pose f", "poses f", "posed f", "posing f"), kernel.SHOWN),
+    **{f"{mark}via": kernel.SENT for mark in " .!?“”\"'’-–—:,;()‘$%€£¥₹°®×/&[]+"},
+}
 _POINTS = 0x10000
 
 
@@ -74,7 +79,7 @@ def _classes() -> NDArray[np.uint8]:
         (":", kernel.COLON),
         (",;", kernel.COMMA),
         ("()‘", kernel.PAREN),
-        ("$%€£¥₹°®™×", kernel.SYMBOL),
+        ("$%€£¥₹°®×", kernel.SYMBOL),
         ("/", kernel.SLASH),
         ("&[]+", kernel.MARK),
     ):
@@ -97,6 +102,7 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (_DATES.split(), kernel.DATE),
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
+        ("by via from courtesy credit".split(), kernel.CREDITING),
         (["the"], kernel.ARTICLE),
         (NOUNS, kernel.NOUN),
     ):
@@ -113,15 +119,14 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Return the phrases that hint at boilerplate and credits, and the table to find them by."""
+def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the phrases that hint at boilerplate and captions, and the table to find them by."""
+    wanted = {
+        phrase: kernel.PHRASE for short in PHRASES for phrase in _LONGER.get(short, [short])
+    }
+    wanted |= _CAPTIONS
     # What is not of the kernel's characters cannot be in a paragraph that it knows.
-    known = [
-        phrase
-        for short in (*PHRASES, *_HINTS)
-        for phrase in _LONGER.get(short, [short])
-        if all(ord(mark) < _POINTS and _classes()[ord(mark)] for mark in phrase)
-    ]
+    known = [phrase for phrase in wanted if all(_classes()[ord(mark)] for mark in phrase)]
     grams = np.zeros(4096, dtype=np.uint8)
     rows = np.zeros((len(known), max(map(len, known))), dtype=np.uint32)
     for number, phrase in enumerate(known):
@@ -130,7 +135,7 @@ def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
         if grams[at]:
             raise ValueError(f"{phrase!r} and {known[grams[at] - 1]!r} share a place")
         grams[at] = number + 1
-    return grams, rows
+    return grams, rows, np.array([wanted[phrase] for phrase in known])
 
 
 def study(texts: Sequence[str]) -> list[Facts]:
