@@ -31,7 +31,7 @@ __all__ = ["KERNEL_FROM", "Scorer"]
 # who labels Arrow columns will label more of them; once it is there, it pays almost at once.
 KERNEL_FROM = 4096
 _KERNEL_FROM_ARROW = 256
-_KERNEL_LOADED_FROM = 32
+_KERNEL_LOADED_FROM = 4
 _CHUNK = 4096
 
 
