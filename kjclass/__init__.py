@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kjclass.batch.work import Counts
     from kjclass.classifiers.linear import LexicalClassifier
     from kjclass.corpus.layout import ReadOptions
+    from kjclass.cuewords import CuedSentence, CueFinder, CueMatch
     from kjclass.errors import KjclassError
     from kjclass.hookspecs import ClassifierSpec, FeaturesSpec, ModelSpec, hookimpl
     from kjclass.labelfile import read_label_set
@@ -33,6 +34,9 @@ __version__ = "0.1.0"
 
 _HOME = {
     "ClassifierSpec": "kjclass.hookspecs",
+    "CueFinder": "kjclass.cuewords",
+    "CueMatch": "kjclass.cuewords",
+    "CuedSentence": "kjclass.cuewords",
     "Counts": "kjclass.batch.work",
     "Document": "kjclass.records",
     "Example": "kjclass.labels",
@@ -62,6 +66,9 @@ _HOME = {
 __all__ = [
     "ClassifierSpec",
     "Counts",
+    "CueFinder",
+    "CueMatch",
+    "CuedSentence",
     "Document",
     "Example",
     "FeaturesSpec",

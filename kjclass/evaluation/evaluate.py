@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
@@ -83,22 +84,30 @@ def cross_validate(
         delayed(_predicted)(
             make_classifier(label_set, classifier, parameters),
             *(list(texts[train]), y[train], groups[train], list(texts[test])),
+            multi=label_set.kind == "multi",
         )
         for train, test in splits
     )
     for (_, test), predicted in zip(splits, found, strict=True):
-        if label_set.kind == "single":
-            given[test] = predicted[:, None] == np.array(label_set.label_ids)
-        else:
-            given[test] = predicted.astype(bool)
+        given[test] = predicted
     return score(label_set.label_ids, truth, given, groups, seed=seed)
 
 
 def _predicted(
-    model: Any, texts: list[str], y: Any, groups: NDArray[np.str_], others: list[str]
-) -> NDArray[Any]:
+    model: Any,
+    texts: list[str],
+    y: Any,
+    groups: NDArray[np.str_],
+    others: list[str],
+    *,
+    multi: bool,
+) -> NDArray[np.bool_]:
     model.fit(texts, y, groups)
-    return np.asarray(model.predict(others))
+    probability = np.asarray(model.predict_proba(others))
+    if multi:
+        return decide_multi(probability, model.thresholds_)
+    chosen = decide_single(probability, model.thresholds_)
+    return np.asarray(chosen[:, None] == np.arange(probability.shape[1]))
 
 
 def evaluate_labeler(

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["FIRST_WORDS", "NOUNS", "PHRASES", "boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
+__all__ = [
+    "FIRST_WORDS",
+    "NOUNS",
+    "PHRASES",
+    "boilerplate_keys",
+    "is_boilerplate",
+    "opens_boilerplate",
+]
 
 _TEXT = (
     "(?:article|story|piece|report|interview|post|essay|column|transcript|content|op-ed|paper|"

@@ -121,9 +121,7 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int64]]:
     """Return the phrases that hint at boilerplate and captions, and the table to find them by."""
-    wanted = {
-        phrase: kernel.PHRASE for short in PHRASES for phrase in _LONGER.get(short, [short])
-    }
+    wanted = {phrase: kernel.PHRASE for short in PHRASES for phrase in _LONGER.get(short, [short])}
     wanted |= _CAPTIONS
     # What is not of the kernel's characters cannot be in a paragraph that it knows.
     known = [phrase for phrase in wanted if all(_classes()[ord(mark)] for mark in phrase)]

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from kjclass.classifiers.targets import Targets
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
@@ -20,7 +19,15 @@ from kjclass.models.folder import environment, load_features, save_model
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry, resolve
 
-__all__ = ["Fitted", "annotated", "fingerprint", "fit", "make_classifier", "train"]
+__all__ = [
+    "Fitted",
+    "annotated",
+    "fingerprint",
+    "fit",
+    "make_classifier",
+    "needs_sentences",
+    "train",
+]
 
 _LIBRARIES = ("scikit-learn", "scipy", "safetensors")
 _LEAST_EXAMPLES = 2
@@ -102,6 +109,19 @@ def make_classifier(
     return trainer(label_set, **wanted)
 
 
+def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
+    """Say whether a classifier learns from labelled sentences; some go by the codebook alone.
+
+    Raises
+    ------
+    PluginError
+        If the classifier is not installed, or cannot be imported.
+    """
+    names = (registry or get_registry()).classifiers
+    trainer = resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
+    return bool(getattr(trainer, "needs_sentences", True))
+
+
 def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
     """Return the parameters that `classifier` is trained with by default, as plain data."""
     if classifier == "lexical" and label_set.name == "stance":
@@ -172,8 +192,11 @@ def fit(
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
     registry = registry or get_registry()
-    sentences = annotated(label_set, sentences)
-    _check_examples(label_set, sentences)
+    if needs_sentences(classifier, registry):
+        sentences = annotated(label_set, sentences)
+        _check_examples(label_set, sentences)
+    else:
+        sentences = [one for one in sentences if label_set.name in one.labels]
     parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
     if prior is not None:
         parameters["prior"] = dict(prior)
@@ -198,7 +221,7 @@ def fit(
             "seed": 0,
             "versions": environment(_LIBRARIES),
         },
-        scores=_out_of_fold(label_set, model, Targets.encode(y, label_set, n=len(texts)), groups),
+        scores=_out_of_fold(label_set, model, y, groups),
     )
 
 
@@ -269,14 +292,16 @@ def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) 
             )
 
 
-def _out_of_fold(label_set: LabelSet, model: Any, targets: Targets, groups: Any) -> Scores | None:
+def _out_of_fold(label_set: LabelSet, model: Any, y: Any, groups: Any) -> Scores | None:
     probability = getattr(model, "out_of_fold_", None)
-    if probability is None:
+    if probability is None or not len(groups):
         return None
     from sklearn.model_selection import GroupKFold
 
+    from kjclass.classifiers.targets import Targets
     from kjclass.classifiers.thresholds import decide_multi, decide_single
 
+    targets = Targets.encode(y, label_set, n=len(groups))
     given = np.zeros(probability.shape, dtype=bool)
     folds = min(5, len(np.unique(groups)))
     for others, mine in GroupKFold(folds, shuffle=True, random_state=1).split(
