@@ -10,9 +10,10 @@ import numpy as np
 import sentencex
 from numpy.typing import NDArray
 
-from kjclass.sentences import kernel
+from kjclass.sentences import kernel_words as kernel
 from kjclass.sentences.boilerplate import FIRST_WORDS, NOUNS, PHRASES
 from kjclass.sentences.facts import Facts
+from kjclass.sentences.kernel import scan
 from kjclass.sentences.splitting import bare
 from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
 
@@ -23,7 +24,7 @@ _BYLINES = """
     by written posted author authors reporter reported text words interview figure fig table chart
     graph map exhibit box image photo photograph diagram infographic illustration plate appendix
     source sources data note notes photos images credit credits courtesy caption pictured file
-    handout stock above below via
+    handout stock above below via press release
 """
 # "In this photo", "a file picture": the first word and the second.
 _SECONDS = "in this a undated file photo image picture photograph handout stock"
@@ -102,7 +103,7 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (_DATES.split(), kernel.DATE),
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
-        ("by via from courtesy credit".split(), kernel.CREDITING),
+        (["by", "via", "from", "courtesy", "credit"], kernel.CREDITING),
         (["the"], kernel.ARTICLE),
         (NOUNS, kernel.NOUN),
     ):
@@ -157,7 +158,7 @@ def study(texts: Sequence[str]) -> list[Facts]:
     most = whole.count(".") + whole.count("!") + whole.count("?") + len(texts)
     blocks = np.empty((3, len(texts)), dtype=np.int64)
     spans = np.empty((5, most), dtype=np.int32)
-    size = kernel.scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    size = scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
     starts, words, stops, ends, flags = spans[:, :size].tolist()
     facts = []
     last = 0
