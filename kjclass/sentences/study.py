@@ -159,13 +159,15 @@ def study(texts: Sequence[str]) -> list[Facts]:
     blocks = np.empty((3, len(texts)), dtype=np.int64)
     spans = np.empty((5, most), dtype=np.int32)
     size = scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    probes = (spans[4, :size] & kernel.PROBE).tolist()
+    spans[4] &= ~kernel.PROBE
     starts, words, stops, ends, flags = spans[:, :size].tolist()
     facts = []
     last = 0
     for text, fact, size, count in zip(texts, *blocks.tolist(), strict=True):
         first, last = last, last + count
         for row in range(first, last):
-            if flags[row] & kernel.PROBE and _is_held(text[words[row] : stops[row]]):
+            if probes[row] and _is_held(text[words[row] : stops[row]]):
                 first = last  # what is known of its sentences is of no use
                 break
         mine = slice(first, last)
