@@ -36,6 +36,7 @@ from kjclass.sentences.kernel_words import (
     PERIOD,
     PHRASE,
     PICTURE,
+    PLUS,
     PROBE,
     SHOWN,
     SLASH,
@@ -90,6 +91,15 @@ def _is_glued(points, at, before, classes):
     if after in (CLOSE, STRAIGHT, APOSTROPHE, PAREN):
         after = class_of(points, at + 2, classes)
     return after == DIGIT or class_of(points, at + 1, classes) == DIGIT
+
+
+@_jit
+def _is_entity(points, at, classes):
+    """Say whether the ampersand at `at` may begin an HTML entity."""
+    at += 1
+    while class_of(points, at, classes) in (LOWER, UPPER, DIGIT):
+        at += 1
+    return points[at] == 59
 
 
 @_jit
@@ -211,8 +221,10 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
             elif kind == SLASH:
                 name = at + 2 if after == SPACE else at + 1
                 odd |= role(word_at(points, name, classes)[0], keys, bits) & CREDIT != 0
+            elif kind == PLUS:
+                priced |= after == DIGIT and (before in (UPPER, DIGIT))
             elif kind == MARK:
-                flags |= UNTIDY
+                flags |= UNTIDY if point != 38 or _is_entity(points, at, classes) else 0
             elif kind == DIGIT:
                 dated |= (point == 57 and points[at - 1] == 49) or (
                     point == 48 and points[at - 1] == 50

@@ -82,7 +82,8 @@ def _classes() -> NDArray[np.uint8]:
         ("()‘", kernel.PAREN),
         ("$%€£¥₹°®×", kernel.SYMBOL),
         ("/", kernel.SLASH),
-        ("&[]+", kernel.MARK),
+        ("&[]", kernel.MARK),
+        ("+", kernel.PLUS),
     ):
         classes[[ord(character) for character in characters]] = kind
     return classes
