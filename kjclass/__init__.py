@@ -14,7 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kjclass.batch.options import LabelOptions
+    from kjclass.batch.run import label_corpus
+    from kjclass.batch.stream import label_batches
+    from kjclass.batch.summary import Summary
+    from kjclass.batch.work import Counts
     from kjclass.classifiers.linear import LexicalClassifier
+    from kjclass.corpus.layout import ReadOptions
+    from kjclass.cuewords import CuedSentence, CueFinder, CueMatch
     from kjclass.errors import KjclassError
     from kjclass.hookspecs import ClassifierSpec, FeaturesSpec, ModelSpec, hookimpl
     from kjclass.labelfile import read_label_set
@@ -27,11 +34,16 @@ __version__ = "0.1.0"
 
 _HOME = {
     "ClassifierSpec": "kjclass.hookspecs",
+    "CueFinder": "kjclass.cuewords",
+    "CueMatch": "kjclass.cuewords",
+    "CuedSentence": "kjclass.cuewords",
+    "Counts": "kjclass.batch.work",
     "Document": "kjclass.records",
     "Example": "kjclass.labels",
     "FeaturesSpec": "kjclass.hookspecs",
     "KjclassError": "kjclass.errors",
     "Label": "kjclass.labels",
+    "LabelOptions": "kjclass.batch.options",
     "LabelSet": "kjclass.labels",
     "LabelledSentence": "kjclass.records",
     "LabelledText": "kjclass.results",
@@ -39,21 +51,30 @@ _HOME = {
     "LexicalClassifier": "kjclass.classifiers.linear",
     "ModelSpec": "kjclass.hookspecs",
     "Prediction": "kjclass.records",
+    "ReadOptions": "kjclass.corpus.layout",
     "Results": "kjclass.results",
     "Rule": "kjclass.labels",
     "Sentence": "kjclass.records",
+    "Summary": "kjclass.batch.summary",
     "hookimpl": "kjclass.hookspecs",
+    "label_batches": "kjclass.batch.stream",
+    "label_corpus": "kjclass.batch.run",
     "load": "kjclass.pipeline",
     "read_label_set": "kjclass.labelfile",
 }
 
 __all__ = [
     "ClassifierSpec",
+    "Counts",
+    "CueFinder",
+    "CueMatch",
+    "CuedSentence",
     "Document",
     "Example",
     "FeaturesSpec",
     "KjclassError",
     "Label",
+    "LabelOptions",
     "LabelSet",
     "Labeler",
     "LabelledSentence",
@@ -61,11 +82,15 @@ __all__ = [
     "LexicalClassifier",
     "ModelSpec",
     "Prediction",
+    "ReadOptions",
     "Results",
     "Rule",
     "Sentence",
+    "Summary",
     "__version__",
     "hookimpl",
+    "label_batches",
+    "label_corpus",
     "load",
     "read_label_set",
 ]

@@ -85,7 +85,8 @@ class ClassifierSpec:
     name : str
         Unique among classifiers; a model's manifest holds it.
     trainer : str
-        Import string of ``(label_set: LabelSet, **params) -> Trainable``.
+        Import string of ``(label_set: LabelSet, **params) -> Trainable``. If it has an attribute
+        ``needs_sentences`` that is False, it is fitted without labelled sentences, too.
     runner : str
         Import string of ``(folder: Path, manifest: Mapping) -> Runner``.
     summary : str

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kjclass.classifiers.thresholds import decide_multi, decide_single
-from kjclass.errors import InputError
+from kjclass.classifiers.stack import Stack
+from kjclass.classifiers.stackfile import open_stack, write_stack
+from kjclass.classifiers.weights import LinearWeights, SharedWeights
+from kjclass.errors import InputError, ModelMismatchError
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
+from kjclass.models.manifest import model_digest
 from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
@@ -33,6 +34,7 @@ def load(
     *,
     n_jobs: int | None = None,
     registry: Registry | None = None,
+    stack: Path | None = None,
 ) -> Labeler:
     """Load models and return what labels text with them.
 
@@ -45,6 +47,9 @@ def load(
         Threads for large batches; by default one a processor.
     registry : Registry, optional
         Where names are looked up.
+    stack : Path, optional
+        What :meth:`Labeler.share` wrote for the same models in another process: their weights are
+        mapped from there instead of being read.
 
     Returns
     -------
@@ -53,7 +58,8 @@ def load(
     Raises
     ------
     ModelError
-        If a model is missing, damaged or does not fit its label set.
+        If a model is missing, damaged or does not fit its label set, or `stack` was made from
+        other models.
     LabelSetError, PluginError
         If something that a model needs is not installed.
 
@@ -71,10 +77,23 @@ def load(
         Path(registry.models.get(str(name)).folder) if _is_name(name) else Path(name)
         for name in chosen
     ]
+    mapped, shared = open_stack(stack) if stack is not None else (None, [])
     # Checking and reading the files is most of the work, and waits for no other thread.
     with ThreadPoolExecutor() as pool:
-        loaded = list(pool.map(lambda folder: load_model(folder, registry=registry), folders))
-    return Labeler(loaded, n_jobs=n_jobs)
+        load_one = partial(load_model, registry=registry, shared=shared)
+        loaded = list(pool.map(load_one, folders))
+    if stack is not None and _fingerprints(loaded) != shared:
+        raise ModelMismatchError(
+            "the shared weights were made from other models",
+            where=str(stack),
+            fix="share the same models in the same order",
+        )
+    return Labeler(loaded, n_jobs=n_jobs, stack=mapped)
+
+
+def _fingerprints(models: Iterable[Model]) -> list[str]:
+    linear = (LinearWeights, SharedWeights)
+    return [model.manifest.fingerprint for model in models if isinstance(model.runner, linear)]
 
 
 def _is_name(model: str | Path) -> bool:
@@ -84,7 +103,8 @@ def _is_name(model: str | Path) -> bool:
 class Labeler:
     """Label sentences and documents with one or more models.
 
-    Thread-safe: one labeler can serve all threads of a program.
+    Thread-safe: one labeler can serve all threads of a program. Pickled, it names its models, and
+    whichever process unpickles it reads them once; models of plugins may lie elsewhere there.
 
     Parameters
     ----------
@@ -92,6 +112,8 @@ class Labeler:
         At most one for each label set.
     n_jobs : int, optional
         Threads for large batches.
+    stack : Stack, optional
+        The weights of the linear models, where they are mapped.
 
     Raises
     ------
@@ -99,7 +121,13 @@ class Labeler:
         If there is no model, or two for one label set.
     """
 
-    def __init__(self, models: Sequence[Model], *, n_jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        models: Sequence[Model],
+        *,
+        n_jobs: int | None = None,
+        stack: Stack | None = None,
+    ) -> None:
         names = [model.label_set.name for model in models]
         if not names:
             raise InputError("no models", fix="run kjclass train, or name a model folder")
@@ -107,8 +135,13 @@ class Labeler:
             if names.count(name) > 1:
                 raise InputError(f"two models for label set {name!r}", fix="name one of them")
         self.models = tuple(models)
-        self._scorer = Scorer(models, n_jobs=n_jobs)
-        self._thresholds = [model.thresholds for model in models]
+        self._n_jobs = n_jobs
+        self._scorer = Scorer(models, n_jobs=n_jobs, stack=stack)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        places = tuple(_place(model) for model in self.models)
+        digests = tuple(model_digest(model.folder) for model in self.models)
+        return _unpickled, (places, digests, self._n_jobs)
 
     @property
     def label_sets(self) -> tuple[LabelSet, ...]:
@@ -125,8 +158,9 @@ class Labeler:
         Parameters
         ----------
         texts : str or sequence of str
-            One sentence; or a list, a pandas or Polars column, a NumPy or Arrow array, or an Arrow
-            table, data frame or ``datasets.Dataset`` with a column ``text``.
+            One sentence; or a list, a pandas, Polars or ``datasets`` column, a NumPy or Arrow
+            array, or an Arrow table, data frame, DuckDB relation or ``datasets.Dataset`` with a
+            column ``text``.
 
         Returns
         -------
@@ -163,7 +197,8 @@ class Labeler:
         PluginError
             If a plugin's model fails.
         """
-        return self._label(text_array(texts).to_pylist())
+        array = text_array(texts)
+        return Results(self.label_sets, array, *self._scorer.label_arrow(array))
 
     def label_document(self, raw: str, *, language: str = "en") -> Results:
         """Split a document into sentences and label them.
@@ -190,54 +225,90 @@ class Labeler:
         for part in parts:
             mine = slice(first, first + len(part.sentences))
             first = mine.stop
-            results.append(
-                Results(
-                    everything.label_sets,
-                    everything.texts[mine],
-                    everything.statuses[mine],
-                    [probability[mine] for probability in everything.probabilities],
-                    [given[mine] for given in everything.given],
-                    part.sentences,
-                    part.dropped,
-                )
-            )
+            results.append(everything.part(mine, part.sentences, part.dropped))
         return results
 
     def explain(self, text: str, *, top: int = 5) -> Explanation:
         """Say which words spoke for and against each label; see :func:`kjclass.explain.explain`."""
         from kjclass.explain import explain
 
-        return explain(self.models, text, top=top)
+        # Which weight comes from which cue is not in a mapped stack.
+        models = [
+            load_model(model.folder, label_set=model.label_set)
+            if isinstance(model.runner, SharedWeights)
+            else model
+            for model in self.models
+        ]
+        return explain(models, text, top=top)
+
+    def share(self, path: Path) -> Path | None:
+        """Write the weights of all linear models to a file that other processes can map.
+
+        Parameters
+        ----------
+        path : Path
+            For ``load(..., stack=path)`` of the same models, in this environment.
+
+        Returns
+        -------
+        Path or None
+            `path`; None, and nothing is written, where no model is linear.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        if self._scorer.stack is None:
+            return None
+        write_stack(self._scorer.stack, path, _fingerprints(self.models))
+        return path
 
     def _label(self, texts: Sequence[str]) -> Results:
-        statuses, probabilities = self._scorer.predict_proba(texts)
-        ok = np.array([status == "ok" for status in statuses], dtype=bool)
-        given = [
-            _decide(model, probability, thresholds) & ok[:, None]
-            for model, probability, thresholds in zip(
-                self.models, probabilities, self._thresholds, strict=True
+        return Results(self.label_sets, texts, *self._scorer.label(texts))
+
+
+def _place(model: Model) -> str | Path:
+    """Return the name of an installed model, and of any other its folder."""
+    name, folder = model.label_set.name, model.folder.resolve()
+    installed = get_registry().models
+    named = name in installed.names() and Path(installed.get(name).folder).resolve() == folder
+    return name if named else folder
+
+
+@lru_cache(maxsize=4)
+def _unpickled(
+    places: tuple[str | Path, ...], digests: tuple[str, ...], n_jobs: int | None
+) -> Labeler:
+    labeler = load(places, n_jobs=n_jobs)
+    for model, digest in zip(labeler.models, digests, strict=True):
+        if model_digest(model.folder) != digest:
+            raise ModelMismatchError(
+                "the model is another one than that of the labeler that was pickled",
+                where=str(model.folder),
+                fix="install the same kjclass, plugins and models everywhere",
             )
-        ]
-        return Results(self.label_sets, texts, statuses, probabilities, given)
-
-
-def _decide(
-    model: Model, probability: NDArray[np.float64], thresholds: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    if model.multi:
-        return decide_multi(probability, thresholds)
-    chosen = decide_single(probability, thresholds)
-    return np.asarray(chosen[:, None] == np.arange(probability.shape[1]))
+    return labeler
 
 
 def _strings(texts: Any) -> list[str]:
     """Return the sentences of any of the containers that :meth:`Labeler.__call__` takes."""
+    if hasattr(texts, "read_all"):
+        texts = texts.read_all()
+    elif hasattr(texts, "__arrow_c_stream__") and not isinstance(texts, Iterable):
+        import pyarrow as pa
+
+        texts = pa.table(texts)
+    elif isinstance(texts, (Mapping, bytes, bytearray)) or not isinstance(texts, Iterable):
+        raise _no_texts(texts)
     column = texts
     names = getattr(texts, "column_names", getattr(texts, "columns", None))
     if names is not None:
         if "text" not in names:
             raise InputError("the table has no column 'text'", fix="pass the column itself")
         column = texts["text"]
+    if getattr(column, "ndim", 1) != 1:
+        raise _no_texts(column)
     values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
     for number, value in enumerate(values):
         if not isinstance(value, str):
@@ -247,3 +318,13 @@ def _strings(texts: Any) -> list[str]:
                 fix="drop or fill the row",
             )
     return values
+
+
+def _no_texts(given: Any) -> InputError:
+    kind = type(given).__name__
+    if isinstance(given, Mapping):
+        return InputError(f"{kind} is not a column of texts", fix="pass one of its values")
+    return InputError(
+        f"{kind} is not text and holds no texts",
+        fix="pass a string, a list of strings, a column, or a table with a column 'text'",
+    )

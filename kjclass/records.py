@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-__all__ = ["Document", "Dropped", "LabelledSentence", "Prediction", "Sentence", "Status"]
+__all__ = [
+    "EMPTY",
+    "OK",
+    "STATUSES",
+    "UNSUPPORTED",
+    "Document",
+    "Dropped",
+    "LabelledSentence",
+    "Prediction",
+    "Sentence",
+    "Status",
+]
 
 Status = Literal["ok", "empty", "unsupported_language"]
+# Arrays of statuses hold their numbers.
+STATUSES: tuple[Status, ...] = get_args(Status)
+OK, EMPTY, UNSUPPORTED = range(3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.outputs import Outputs
 from kjclass.errors import MissingExtraError
 from kjclass.labels import LabelSet
-from kjclass.records import Dropped, Prediction, Sentence, Status
+from kjclass.records import OK, STATUSES, Dropped, Prediction, Sentence, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["LabelledText", "Results"]
 
 _SHOWN = 20
+# What a string array holds at most; longer columns are cut every so many rows.
+_MOST_BYTES = 2**31 - 1
+_ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,6 @@ class LabelledText(Mapping[str, Prediction]):
         return record
 
 
-@dataclass(frozen=True, slots=True)
 class Results(Sequence[LabelledText]):
     """Labelled sentences, in the order they came in.
 
@@ -74,30 +78,76 @@ class Results(Sequence[LabelledText]):
     ----------
     label_sets : sequence of LabelSet
         What was labelled.
-    texts : sequence of str
+    texts : sequence of str or pyarrow.Array
         The sentences.
+    codes : ndarray of shape (n,), uint8
+        Numbers of their statuses, see :data:`kjclass.records.STATUSES`.
+    outputs : Outputs
+        What was found, one a label set.
+    sentences : sequence of Sentence, optional
+        Their places in the raw document.
+    dropped : sequence of Dropped
+        What of the document is no sentence.
+
+    Attributes
+    ----------
+    texts : sequence of str
     statuses : sequence of str
         ``"ok"``, ``"empty"`` or ``"unsupported_language"``; only the first has labels.
     probabilities : sequence of ndarray of shape (n, n_labels), float64
         One array a label set.
     given : sequence of ndarray of shape (n, n_labels), bool
         Which labels are given, one array a label set.
-    sentences : sequence of Sentence, optional
-        Their places in the raw document.
-    dropped : sequence of Dropped
-        What of the document is no sentence.
     """
 
-    label_sets: Sequence[LabelSet]
-    texts: Sequence[str]
-    statuses: Sequence[Status]
-    probabilities: Sequence[NDArray[np.float64]]
-    given: Sequence[NDArray[np.bool_]]
-    sentences: Sequence[Sentence] | None = None
-    dropped: Sequence[Dropped] = field(default=())
+    def __init__(
+        self,
+        label_sets: Sequence[LabelSet],
+        texts: Sequence[str] | pa.Array,
+        codes: NDArray[np.uint8],
+        outputs: Outputs,
+        sentences: Sequence[Sentence] | None = None,
+        dropped: Sequence[Dropped] = (),
+    ) -> None:
+        self.label_sets = label_sets
+        self.codes = codes
+        self.sentences = sentences
+        self.dropped = dropped
+        self._texts = texts
+        self._outputs = outputs
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The sentences."""
+        if isinstance(self._texts, Sequence):
+            return self._texts
+        found: list[str] = self._texts.to_pylist()
+        return found
+
+    @cached_property
+    def statuses(self) -> Sequence[Status]:
+        """What can be labelled."""
+        return [STATUSES[code] for code in self.codes.tolist()]
+
+    @cached_property
+    def probabilities(self) -> Sequence[NDArray[np.float64]]:
+        """The probability of every label, one array a label set."""
+        return [output.probabilities() for output in self._outputs]
+
+    @cached_property
+    def given(self) -> Sequence[NDArray[np.bool_]]:
+        """Which labels are given, one array a label set."""
+        return [output.given(self.codes == OK) for output in self._outputs]
+
+    def part(
+        self, rows: slice, sentences: Sequence[Sentence], dropped: Sequence[Dropped]
+    ) -> Results:
+        """Return the results of one of several documents."""
+        texts, codes, outputs = self._texts[rows], self.codes[rows], self._outputs.rows(rows)
+        return Results(self.label_sets, texts, codes, outputs, sentences, dropped)
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.codes)
 
     @overload
     def __getitem__(self, index: int) -> LabelledText: ...
@@ -144,35 +194,38 @@ class Results(Sequence[LabelledText]):
         """
         import pyarrow as pa
 
-        columns: dict[str, pa.Array] = {"text": pa.array(self.texts, pa.string())}
+        ok = self.codes == OK
+        columns: dict[str, pa.Array] = {"text": self._text_column()}
         if self.sentences is not None:
             columns["start"] = pa.array([s.start for s in self.sentences], pa.int64())
             columns["end"] = pa.array([s.end for s in self.sentences], pa.int64())
-        columns["status"] = pa.array(self.statuses, pa.string())
-        parts = zip(self.label_sets, self.probabilities, self.given, strict=True)
-        for label_set, probability, given in parts:
-            ids = pa.array(label_set.label_ids, pa.string())
-            rows, numbers = np.nonzero(given)
-            labels = ids.take(pa.array(numbers))
-            of_labels = pa.array(probability[rows, numbers].astype(np.float32))
-            if label_set.kind == "single":
-                at = np.full(len(self), -1)
-                at[rows] = np.arange(len(rows))
-                where = pa.array(at, mask=at < 0)
-                columns[label_set.name] = labels.take(where)
-                columns[f"{label_set.name}_score"] = of_labels.take(where)
+        columns["status"] = pa.array(STATUSES, pa.string()).take(pa.array(self.codes))
+        for label_set, found in zip(self.label_sets, self._outputs.found(ok), strict=True):
+            name, ids = label_set.name, pa.array(label_set.label_ids, pa.string())
+            if found.offsets is None:
+                columns[name] = ids.take(pa.array(found.numbers, mask=~ok))
+                columns[f"{name}_score"] = pa.array(found.probabilities, mask=~ok)
             else:
-                ends = np.concatenate([[0], np.cumsum(given.sum(axis=1))]).astype(np.int32)
-                offsets = pa.array(ends)
-                columns[label_set.name] = pa.ListArray.from_arrays(offsets, labels)
-                columns[f"{label_set.name}_scores"] = pa.ListArray.from_arrays(offsets, of_labels)
+                offsets, shares = pa.array(found.offsets), pa.array(found.probabilities)
+                labels = ids.take(pa.array(found.numbers))
+                columns[name] = pa.ListArray.from_arrays(offsets, labels)
+                columns[f"{name}_scores"] = pa.ListArray.from_arrays(offsets, shares)
         if scores:
-            unlabelled = np.array([status != "ok" for status in self.statuses], dtype=bool)
             for label_set, probability in zip(self.label_sets, self.probabilities, strict=True):
                 for number, label in enumerate(label_set.label_ids):
                     values = probability[:, number].astype(np.float32)
-                    columns[f"{label_set.name}:{label}"] = pa.array(values, mask=unlabelled)
+                    columns[f"{label_set.name}:{label}"] = pa.array(values, mask=~ok)
         return pa.table(columns)
+
+    def _text_column(self) -> pa.Array | pa.ChunkedArray:
+        import pyarrow as pa
+
+        if isinstance(self._texts, Sequence):
+            return pa.array(self._texts, pa.string())
+        if self._texts.nbytes < _MOST_BYTES:
+            return self._texts.cast(pa.string())
+        parts = range(0, len(self), _ROWS)
+        return pa.chunked_array([self._texts[at : at + _ROWS].cast(pa.string()) for at in parts])
 
     def to_pandas(self, *, scores: bool = False) -> pd.DataFrame:
         """Return :meth:`to_arrow` as a data frame."""

@@ -11,27 +11,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.outputs import Finder, Found, Output, Outputs, joined, kernel_loaded
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
-from kjclass.classifiers.targets import probabilities
-from kjclass.classifiers.weights import LinearWeights
+from kjclass.classifiers.weights import LinearWeights, SharedWeights
 from kjclass.errors import PluginError
 from kjclass.features.normalize import normalize, text_status
 from kjclass.models.folder import Model
-from kjclass.records import Status
+from kjclass.records import OK, STATUSES
 
 if TYPE_CHECKING:
-    from kjclass.classifiers.kernel import WordCache
+    import pyarrow as pa
+
+    from kjclass.classifiers.compiled import WordCache
 
 __all__ = ["KERNEL_FROM", "Scorer"]
 
-# Importing the compiled kernel takes as long as scoring a few thousand sentences in plain Python.
+# Importing the compiled kernel takes as long as scoring a few thousand sentences in plain Python;
+# who labels Arrow columns will label more of them; once it is there, it pays almost at once.
 KERNEL_FROM = 4096
+_KERNEL_FROM_ARROW = 256
+_KERNEL_LOADED_FROM = 4
 _CHUNK = 4096
 
 
 class Scorer:
-    """Probabilities for sentences, one array a model.
+    """What several models say of sentences.
 
     Safe to use from several threads at once.
 
@@ -41,18 +46,34 @@ class Scorer:
         Linear models are scored together, in one pass over the text; others one by one.
     n_jobs : int, optional
         Threads for large batches; by default one a processor.
+    stack : Stack, optional
+        The weights of the linear models, where they are mapped.
     """
 
-    def __init__(self, models: Sequence[Model], *, n_jobs: int | None = None) -> None:
+    def __init__(
+        self,
+        models: Sequence[Model],
+        *,
+        n_jobs: int | None = None,
+        stack: Stack | None = None,
+    ) -> None:
         self.models = tuple(models)
         linear = [model.runner for model in models if isinstance(model.runner, LinearWeights)]
-        self.stack = Stack.of(linear) if linear else None
+        self.stack = stack or (Stack.of(linear) if linear else None)
         self.reference = ReferenceScorer(self.stack) if self.stack else None
+        self._finder = Finder(
+            [
+                (model.thresholds, model.multi)
+                for model in models
+                if isinstance(model.runner, (LinearWeights, SharedWeights))
+            ]
+        )
         self._n_jobs = n_jobs or os.cpu_count() or 1
         self._caches: LifoQueue[WordCache] = LifoQueue()
+        self._seen = 0
 
-    def predict_proba(self, texts: Sequence[str]) -> tuple[list[Status], list[NDArray[np.float64]]]:
-        """Return what can be labelled, and the probabilities.
+    def label(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], Outputs]:
+        """Return what can be labelled, and what the models say.
 
         Parameters
         ----------
@@ -61,10 +82,11 @@ class Scorer:
 
         Returns
         -------
-        list of {"ok", "empty", "unsupported_language"}
-            One a text; other than ``"ok"``, its probabilities mean nothing.
-        list of ndarray of shape (n_texts, n_labels)
-            Probabilities for every model, in order.
+        ndarray of shape (n_texts,), uint8
+            Numbers of :data:`kjclass.records.STATUSES`; other than ``OK``, what the models say
+            means nothing.
+        Outputs
+            One a model, in order.
 
         Raises
         ------
@@ -72,98 +94,149 @@ class Scorer:
             If a plugin's model fails, or returns another shape or something other than
             probabilities.
         """
-        if len(texts) < KERNEL_FROM or self.stack is None:
-            statuses = [text_status(text) for text in texts]
-            scores = self.reference.score(texts) if self.reference else None
-        else:
-            statuses, scores = self._compiled(self.stack, texts)
+        if self._kernel_pays(len(texts), KERNEL_FROM):
+            return self._label_compiled(_array(texts))
+        return self._label_plain(texts)
+
+    def label_arrow(
+        self, texts: pa.StringArray | pa.LargeStringArray
+    ) -> tuple[NDArray[np.uint8], Outputs]:
+        """Do as :meth:`label` for an Arrow array of valid UTF-8 without nulls."""
+        if self._kernel_pays(len(texts), _KERNEL_FROM_ARROW):
+            return self._label_compiled(texts)
+        return self._label_plain(texts.to_pylist())
+
+    def _kernel_pays(self, n: int, unless_loaded: int) -> bool:
+        if self.stack is None:
+            return False
+        if kernel_loaded():
+            return n >= _KERNEL_LOADED_FROM
+        # Many small batches earn the kernel as one large one does.
+        self._seen += n
+        return n > 0 and self._seen >= unless_loaded
+
+    def _label_plain(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], Outputs]:
+        numbers = [STATUSES.index(text_status(text)) for text in texts]
+        none = np.empty((len(texts), 0), dtype=np.float32)
+        scores = self.reference.score(texts) if self.reference else none
+        return np.array(numbers, dtype=np.uint8), Outputs(self._outputs(scores, texts))
+
+    def _label_compiled(
+        self, texts: pa.StringArray | pa.LargeStringArray
+    ) -> tuple[NDArray[np.uint8], Outputs]:
+        codes, scores, found = self.compiled(texts)
+        return codes, Outputs(self._outputs(scores, texts), found)
+
+    def _outputs(
+        self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array
+    ) -> list[Output]:
         found, first = [], 0
         for model in self.models:
-            if isinstance(model.runner, LinearWeights):
-                assert scores is not None
-                mine = scores[:, first : first + model.runner.n_labels].astype(np.float64)
-                found.append(probabilities(mine, multi=model.multi))
+            if isinstance(model.runner, (LinearWeights, SharedWeights)):
+                mine = scores[:, first : first + model.runner.n_labels]
+                found.append(Output(mine, model.thresholds, model.multi, linear=True))
                 first += model.runner.n_labels
             else:
-                found.append(_checked(model, texts))
-        return statuses, found
+                if not isinstance(texts, Sequence):
+                    texts = texts.to_pylist()
+                theirs = _checked(model, texts)
+                found.append(Output(theirs, model.thresholds, model.multi, linear=False))
+        return found
 
-    def _compiled(
-        self, stack: Stack, texts: Sequence[str]
-    ) -> tuple[list[Status], NDArray[np.float32]]:
-        scores = np.empty((len(texts), stack.n_outputs), dtype=np.float32)
-        parts = [slice(at, at + _CHUNK) for at in range(0, len(texts), _CHUNK)]
-
-        def run(part: slice) -> list[Status]:
-            return self._score_part(stack, texts[part], scores[part])
-
-        # The first part compiles the kernel, or reads it from its cache, for all.
-        statuses = run(parts[0])
-        with ThreadPoolExecutor(min(self._n_jobs, len(parts))) as pool:
-            for found in pool.map(run, parts[1:]):
-                statuses += found
-        return statuses, scores
-
-    def _score_part(
-        self, stack: Stack, texts: Sequence[str], out: NDArray[np.float32]
-    ) -> list[Status]:
-        from kjclass.classifiers.prepare import EMPTY, SLOW, prepare, replacements
-
-        offsets, data = _buffers(texts)
-        new_offsets, new_data = np.empty_like(offsets), np.empty(4 * len(data), dtype=np.uint8)
+    def compiled(
+        self, texts: pa.StringArray | pa.LargeStringArray
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32], list[Found]]:
+        """Return statuses, scores and labels of the linear models, from the compiled kernel."""
+        assert self.stack is not None
         codes = np.empty(len(texts), dtype=np.uint8)
-        prepare(offsets, data, *replacements(), new_offsets, new_data, codes)
-        self._kernel(stack, new_offsets, new_data, out)
-        statuses: list[Status] = ["empty" if code == EMPTY else "ok" for code in codes.tolist()]
-        slow = np.flatnonzero(codes == SLOW).tolist()
-        if slow:
-            rest = np.empty((len(slow), stack.n_outputs), dtype=np.float32)
-            self._kernel(stack, *_buffers([normalize(texts[row]) for row in slow]), rest)
-            out[slow] = rest
-            for row in slow:
-                statuses[row] = text_status(texts[row])
-        return statuses
+        scores = np.empty((len(texts), self.stack.n_outputs), dtype=np.float32)
+        offsets, data = _buffers(texts)
+
+        def run(at: int) -> list[Found]:
+            part = slice(at, at + _CHUNK)
+            mine, out = codes[part], scores[part]
+            self._kernel(offsets[at : at + _CHUNK + 1], data, False, out, mine)
+            self._slow(texts, at, out, mine)
+            return self._finder.find(out, mine == OK)
+
+        first, *rest = range(0, len(texts), _CHUNK)
+        # The first part compiles the kernel, or reads it from its cache, for all.
+        found = [run(first)]
+        if self._n_jobs == 1:
+            found += map(run, rest)
+        elif rest:
+            with ThreadPoolExecutor(min(self._n_jobs, len(rest))) as pool:
+                found += pool.map(run, rest)
+        return codes, scores, joined(found)
+
+    def _slow(
+        self, texts: pa.Array, at: int, scores: NDArray[np.float32], codes: NDArray[np.uint8]
+    ) -> None:
+        """Score the texts, from `at` on, that the kernel cannot normalise."""
+        from kjclass.classifiers.kernel import SLOW
+
+        rows = np.flatnonzero(codes == SLOW)
+        if not len(rows):
+            return
+        left = [texts[at + row].as_py() for row in rows.tolist()]
+        offsets, data = _buffers(_array([normalize(text) for text in left]))
+        found = np.empty((len(rows), scores.shape[1]), dtype=np.float32)
+        self._kernel(offsets, data, True, found, np.empty(len(rows), dtype=np.uint8))
+        scores[rows] = found
+        codes[rows] = [STATUSES.index(text_status(text)) for text in left]
 
     def _kernel(
         self,
-        stack: Stack,
         offsets: NDArray[np.int64],
         data: NDArray[np.uint8],
+        ready: bool,
         out: NDArray[np.float32],
+        codes: NDArray[np.uint8],
     ) -> None:
-        from kjclass.classifiers.kernel import WordCache, score_batch
+        from kjclass.classifiers.compiled import scratch_for, word_cache
+        from kjclass.classifiers.kernel import score_texts
+        from kjclass.classifiers.prepare import replacements
 
+        assert self.stack is not None
         try:
             cache = self._caches.get_nowait()
         except Empty:
-            cache = WordCache(stack.n_outputs)
-        cues = stack.cues
-        arguments: tuple[Any, ...] = (
-            *(offsets, data),
-            *(stack.table.keys, stack.table.slots, stack.weights),
-            *(cues.table.keys, cues.table.slots, cues.first, cues.cases, cues.columns, cues.sets),
-            *(len(cues.tables), stack.pair_rows, stack.cue_weights, stack.intercept),
-            *(cache.keys, cache.slots, cache.rows, cache.size),
-        )
-        score_batch(*arguments, out)
+            cache = word_cache(self.stack.arrays.weights.shape[1])
+        scratch = scratch_for(self.stack, int(np.diff(offsets).max()))
+        arguments: tuple[Any, ...] = (offsets, data, ready, *replacements())
+        score_texts(*arguments, self.stack.arrays, cache, scratch, out, codes)
         self._caches.put(cache)
 
 
-def _buffers(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Return offsets and bytes of `texts` as Arrow lays them out."""
+def _array(texts: Sequence[str]) -> pa.LargeStringArray:
     import pyarrow as pa
 
-    _, offsets, data = pa.array(texts, pa.large_string()).buffers()
-    return (
-        np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1),
-        np.frombuffer(data, dtype=np.uint8) if data else np.empty(0, dtype=np.uint8),
-    )
+    try:
+        return pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:
+        # A lone surrogate separates words, as a question mark does.
+        kept = [text.encode("utf-8", "replace").decode() for text in texts]
+        return pa.array(kept, pa.large_string())
+
+
+def _buffers(
+    texts: pa.StringArray | pa.LargeStringArray,
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return where each text begins, and the bytes of all; both read-only, for numba."""
+    import pyarrow as pa
+
+    _, offsets, data = texts.buffers()
+    stored = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    mine = slice(texts.offset, texts.offset + len(texts) + 1)
+    ends = np.frombuffer(offsets, dtype=stored)[mine].astype(np.int64, copy=False)
+    ends.flags.writeable = False
+    return ends, np.frombuffer(data or b"", dtype=np.uint8)
 
 
 def _checked(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:
     """Return what a plugin's model says, or raise PluginError where that makes no sense."""
     where = f"classifier {model.manifest.classifier['name']!r} for {model.label_set.name!r}"
-    assert not isinstance(model.runner, LinearWeights)
+    assert not isinstance(model.runner, (LinearWeights, SharedWeights))
     try:
         found = np.asarray(model.runner.predict_proba(texts), dtype=np.float64)
     except Exception as error:

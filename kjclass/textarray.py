@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = ["text_array"]
 
+# What the offsets of a string array can reach.
+_MOST_BYTES = 2**31 - 1
+
 
 def text_array(texts: pa.Array | pa.ChunkedArray) -> pa.StringArray | pa.LargeStringArray:
     """Return a column of text as one array of offsets and bytes, without copying where it is one.
@@ -45,15 +48,14 @@ def text_array(texts: pa.Array | pa.ChunkedArray) -> pa.StringArray | pa.LargeSt
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     ):
         raise InputError(f"a column of {texts.type} is not text", fix="cast it to string")
-    if texts.null_count or pa.types.is_dictionary(texts.type):
-        missing = texts.is_null().index(True).as_py()
-        if missing >= 0:
-            raise InputError("null is not text", where=f"row {missing}", fix="drop or fill the row")
-    small = texts.nbytes < 2**31 - 1 and not pa.types.is_dictionary(texts.type)
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
-        texts = texts.cast(pa.string() if small else pa.large_string())
+        # Views and dictionaries can stand for more text than 32-bit offsets reach.
+        texts = texts.cast(pa.large_string())
+    if texts.null_count:
+        row = texts.is_null().index(True).as_py()
+        raise InputError("null is not text", where=f"row {row}", fix="drop or fill the row")
     if isinstance(texts, pa.ChunkedArray):
-        if texts.num_chunks > 1 and not small:
+        if texts.num_chunks > 1 and texts.nbytes > _MOST_BYTES:
             texts = texts.cast(pa.large_string())
         texts = texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks()
     return texts

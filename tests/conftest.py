@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from clusters import Cluster, running_cluster
 from toys import PLACE, TONE, toy_sentences
 
 from kjclass.models.folder import Model, load_model
@@ -41,6 +42,14 @@ def place_folder(
 @pytest.fixture(scope="session")
 def toy_models(tone_folder: Path, place_folder: Path) -> list[Model]:
     return [load_model(tone_folder, label_set=TONE), load_model(place_folder, label_set=PLACE)]
+
+
+@pytest.fixture(scope="session")
+def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler; a test that uses it says how many workers it needs."""
+    pytest.importorskip("distributed")
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
+import pickle
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from datasets import Dataset
+from datasets import Dataset, DatasetDict
 
-from kjclass.errors import InputError, PluginError
+from kjclass import results as results_module
+from kjclass import scoring
+from kjclass.errors import InputError, ModelMismatchError, PluginError
 from kjclass.models.folder import Model
-from kjclass.pipeline import Labeler, load
-from kjclass.scoring import KERNEL_FROM
+from kjclass.models.manifest import MANIFEST
+from kjclass.pipeline import Labeler, _unpickled, load
+from kjclass.scoring import KERNEL_FROM, Scorer
 
 TEXTS = [
     "It was sunny in Seoul.",
@@ -56,20 +63,33 @@ def test_what_cannot_be_labelled_is_said_not_guessed(labeler: Labeler) -> None:
         tuple(TEXTS),
         np.array(TEXTS, dtype=object),
         pd.Series(TEXTS, index=list("vwxyz")),
+        pd.Series(TEXTS, dtype="category"),
+        pd.Series(TEXTS, dtype=pd.ArrowDtype(pa.string())),
         pd.DataFrame({"text": TEXTS, "n": range(5)}),
         pl.Series(TEXTS),
+        pl.Series(TEXTS, dtype=pl.Categorical),
         pl.DataFrame({"text": TEXTS}),
         pa.array(TEXTS),
         pa.chunked_array([TEXTS[:2], TEXTS[2:]]),
         pa.table({"text": TEXTS}),
         pa.record_batch({"text": pa.array(TEXTS)}),
+        duckdb.from_arrow(pa.table({"text": TEXTS})),
         Dataset.from_dict({"text": TEXTS}),
+        Dataset.from_dict({"text": TEXTS})["text"],
+        Dataset.from_dict({"text": TEXTS}).with_format("arrow"),
+        Dataset.from_dict({"text": TEXTS}).to_iterable_dataset(),
+        np.array(TEXTS),
         (text for text in TEXTS),
     ],
     ids=lambda column: f"{type(column).__module__.split('.')[0]}.{type(column).__name__}",
 )
 def test_every_container_gives_the_same(labeler: Labeler, column) -> None:
     assert labeler(column).to_records() == labeler(TEXTS).to_records()
+
+
+def test_a_reader_is_read_to_its_end(labeler: Labeler) -> None:
+    reader = pa.table({"text": TEXTS}).to_reader(max_chunksize=2)
+    assert labeler(reader).to_records() == labeler(TEXTS).to_records()
 
 
 @pytest.mark.parametrize(
@@ -82,6 +102,13 @@ def test_every_container_gives_the_same(labeler: Labeler, column) -> None:
         (pa.table({"body": ["a"]}), "the table has no column 'text'"),
         (pl.DataFrame({"body": ["a"]}), "the table has no column 'text'"),
         (Dataset.from_dict({"body": ["a"]}), "the table has no column 'text'"),
+        ({"text": ["a"]}, "dict is not a column of texts; pass one of its values"),
+        (DatasetDict(train=Dataset.from_dict({"text": ["a"]})), "DatasetDict is not a column"),
+        (pl.LazyFrame({"text": ["a"]}), "LazyFrame is not text"),
+        (3, "int is not text and holds no texts; pass a string, a list"),
+        (None, "NoneType is not text"),
+        (b"a", "bytes is not text"),
+        (np.array("a"), "ndarray is not text"),
     ],
     ids=str,
 )
@@ -96,7 +123,8 @@ def test_no_sentences_at_all(labeler: Labeler) -> None:
     assert len(labeler.label_document("")) == 0
 
 
-def test_a_label_does_not_depend_on_the_size_of_the_batch(labeler: Labeler) -> None:
+def test_a_label_does_not_depend_on_the_size_of_the_batch(toy_models: list[Model]) -> None:
+    labeler = Labeler(toy_models)
     few = labeler(TEXTS)
     many = labeler(TEXTS * (KERNEL_FROM // len(TEXTS) + 1))
     for one, other in zip(few.probabilities, many.probabilities, strict=True):
@@ -104,6 +132,26 @@ def test_a_label_does_not_depend_on_the_size_of_the_batch(labeler: Labeler) -> N
     assert few.to_records() == many.to_arrow().slice(0, 0).to_pylist() + [
         row.to_record() for row in many[: len(TEXTS)]
     ]
+
+
+def test_many_small_batches_earn_the_kernel_as_a_large_one_does(
+    toy_models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labeler = Labeler(toy_models)
+    batch = TEXTS * 200
+    compiled: list[int] = []
+    kernel = Scorer.compiled
+
+    def counted(self, texts):
+        compiled.append(len(texts))
+        return kernel(self, texts)
+
+    monkeypatch.setattr(Scorer, "compiled", counted)
+    monkeypatch.setattr(scoring, "kernel_loaded", lambda: False)
+    found = [labeler(batch) for _ in range(6)]
+    assert compiled == [1000, 1000]
+    assert found[0].to_records() == found[5].to_records()
+    assert labeler([]).to_records() == []
 
 
 def test_threads_share_one_labeler(labeler: Labeler) -> None:
@@ -193,6 +241,27 @@ def test_a_plugin_that_misbehaves_is_named(toy_models: list[Model], answer, mess
         Labeler([bad])("x")
 
 
+def test_a_pickled_labeler_names_its_models_and_is_loaded_once() -> None:
+    labeler = load(["stance", "actor"], n_jobs=1)
+    pickled = pickle.dumps(labeler)
+    assert len(pickled) < 1000
+    again = pickle.loads(pickled)
+    assert again(TEXTS).to_records() == labeler(TEXTS).to_records()
+    assert pickle.loads(pickled) is again
+
+
+def test_a_pickled_labeler_is_not_that_of_other_models(tmp_path: Path) -> None:
+    folder = tmp_path / "actor"
+    shutil.copytree(load("actor").models[0].folder, folder)
+    pickled = pickle.dumps(load(folder))
+    assert pickle.loads(pickled).models[0].folder == folder
+    with (folder / MANIFEST).open("a") as file:
+        file.write("\n")
+    _unpickled.cache_clear()
+    with pytest.raises(ModelMismatchError, match="another one than that of the labeler"):
+        pickle.loads(pickled)
+
+
 def test_load_takes_names_and_folders(tone_folder, toy_models: list[Model]) -> None:
     assert [s.name for s in load("stance").label_sets] == ["stance"]
     assert [s.name for s in load(["actor", "risk"]).label_sets] == ["actor", "risk"]
@@ -218,3 +287,15 @@ def test_a_null_in_an_arrow_column_is_named(labeler: Labeler) -> None:
     with pytest.raises(InputError, match="row 2: null is not text"):
         labeler.label_arrow(pa.array(["a", "b", None]))
     assert labeler.label_arrow(pa.array([], pa.string())).to_arrow().num_rows == 0
+
+
+def test_more_text_than_one_string_array_holds(
+    labeler: Labeler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    column = pa.array(TEXTS, pa.large_string())
+    expected = labeler.label_arrow(column).to_arrow()
+    monkeypatch.setattr(results_module, "_MOST_BYTES", 10)
+    monkeypatch.setattr(results_module, "_ROWS", 2)
+    table = labeler.label_arrow(column).to_arrow()
+    assert table["text"].num_chunks == 3
+    assert table.combine_chunks().equals(expected)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from queue import Empty, Queue
 from typing import Any
 
 from kjclass.batch.work import Done
 from kjclass.corpus.tasks import Task
-from kjclass.errors import KjclassError, MissingExtraError
+from kjclass.errors import KjclassError
+from kjclass.parallel import WORKER_SECONDS, cluster, wait_for_workers
 
 __all__ = ["run_dask"]
 
@@ -25,76 +26,61 @@ def run_dask(
 ) -> Iterator[Done]:
     """Label pieces on a Dask cluster; yield them as they are done.
 
-    Only tasks travel: paths and places in them. What a worker that died was at, the scheduler
-    gives to another.
+    Only tasks travel: paths and places in them, two for each thread of the cluster at a time. What
+    a worker that died was at, the scheduler gives to another.
+
+    Every worker must see, under the same paths, the inputs, the models and the folder of the
+    output: pieces are written into the work folder there (``OUTPUT.kjclass``), and what is read
+    from a stream (standard input, compressed files, CSV, data sets) is copied there first.
 
     Parameters
     ----------
     tasks : iterator of Task
+        Asked for as workers become free.
     work : callable
         Importable function of a task and the path of the setup.
     setup : str
-        Path of the setup, which every worker must be able to read.
+        Path of the setup.
     scheduler : str, optional
-        Its address, as in ``"tcp://10.0.0.1:8786"``; by default a cluster of `n_jobs` processes is
-        started on this machine.
+        As in :func:`kjclass.parallel.cluster`.
     n_jobs : int
-        Processes of that cluster.
+        Processes, where a cluster is started on this machine.
 
     Raises
     ------
     MissingExtraError
         If ``distributed`` is not installed.
     KjclassError
-        If the scheduler cannot be reached, a piece fails, or kills every worker that takes it.
+        If the scheduler cannot be reached or is lost, a piece fails, or kills every worker that
+        takes it.
     """
-    try:
-        import distributed as library
-    except ImportError as error:
-        raise MissingExtraError.of(
-            "distributed", extra="dask", purpose="the engine 'dask'"
-        ) from error
-    distributed: Any = library
-    with ExitStack() as opened:
-        try:
-            if scheduler is None:
-                cluster = distributed.LocalCluster(
-                    n_workers=n_jobs, threads_per_worker=1, dashboard_address=None
-                )
-                opened.enter_context(cluster)
-                client = distributed.Client(cluster)
-            else:
-                client = distributed.Client(scheduler, timeout="10s")
-        except OSError as error:
-            raise KjclassError(
-                f"the scheduler does not answer ({error})",
-                where=scheduler,
-                fix="check its address and that it runs",
-            ) from error
-        opened.enter_context(client)
-        yield from _results(client, distributed, tasks, work, setup)
+    with cluster(scheduler, n_jobs) as client:
+        yield from _results(client, tasks, work, setup, scheduler)
 
 
 def _results(
     client: Any,
-    distributed: Any,
     tasks: Iterator[Task],
     work: Callable[[Task, str], Done],
     setup: str,
+    scheduler: str | None,
 ) -> Iterator[Done]:
-    threads = sum(client.nthreads().values())
-    futures: dict[Any, Task] = {}
-    finished = distributed.as_completed()
+    import distributed
 
-    def submit(n: int) -> None:
-        for task in itertools.islice(tasks, n):
+    futures: dict[Any, Task] = {}
+    finished: Queue[Any] = Queue()
+    threads = left = 0
+    while True:
+        if not left:
+            # Workers join and leave; to ask thousands of them after every piece would take long.
+            threads = left = max(1, sum(client.nthreads().values()))
+        for task in itertools.islice(tasks, max(0, _AHEAD * threads - len(futures))):
             future = client.submit(work, task, setup, pure=False)
             futures[future] = task
-            finished.add(future)
-
-    submit(max(1, _AHEAD * threads))
-    while futures:
-        future = next(finished)
+            future.add_done_callback(finished.put)
+        if not futures:
+            return
+        future = _next(finished, client, scheduler)
         task = futures.pop(future)
         try:
             done = future.result()
@@ -105,7 +91,14 @@ def _results(
                 fix="give workers more memory, or look at their logs",
             ) from error
         future.release()
-        # Workers may have joined or left.
-        threads = sum(client.nthreads().values()) or threads
-        submit(max(1, _AHEAD * threads - len(futures)))
+        left -= 1
         yield done
+
+
+def _next(finished: Queue[Any], client: Any, scheduler: str | None) -> Any:
+    """Wait for a piece, as long as there is somebody to finish it."""
+    while True:
+        try:
+            return finished.get(timeout=WORKER_SECONDS)
+        except Empty:
+            wait_for_workers(client, scheduler)

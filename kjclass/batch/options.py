@@ -7,12 +7,11 @@ from typing import Any, Literal
 
 from kjclass.errors import InputError
 
-__all__ = ["Engine", "LabelOptions", "OutputFormat", "Shape", "Unit"]
+__all__ = ["LabelOptions", "OutputFormat", "Shape", "Unit"]
 
 Unit = Literal["document", "sentence"]
 Shape = Literal["wide", "long"]
 OutputFormat = Literal["parquet", "jsonl", "csv", "tsv", "arrow", "datasets"]
-Engine = Literal["local", "dask"]
 
 
 @dataclass(frozen=True, slots=True)

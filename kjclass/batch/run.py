@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from kjclass.batch.assembly import Assembly, Tasks, Watch, unwritable
@@ -19,7 +21,7 @@ from kjclass.batch.dask import run_dask
 from kjclass.batch.join import Target, make_joiner, target_of
 from kjclass.batch.ledger import Ledger
 from kjclass.batch.local import run_here, run_local
-from kjclass.batch.options import Engine, LabelOptions, OutputFormat
+from kjclass.batch.options import LabelOptions, OutputFormat
 from kjclass.batch.progress import Progress
 from kjclass.batch.setup import ModelRef, Setup, work_by_setup
 from kjclass.batch.summary import Summary
@@ -34,6 +36,7 @@ from kjclass.corpus.streams import Streams
 from kjclass.corpus.tasks import Task
 from kjclass.errors import InputError, OutputError
 from kjclass.models.manifest import model_digest
+from kjclass.parallel import Engine
 from kjclass.pipeline import Labeler, load
 
 if TYPE_CHECKING:
@@ -140,10 +143,13 @@ def label_corpus(
     held = Path(quarantine) if quarantine is not None else target.quarantine
     with ExitStack() as opened:
         folder = target.work_folder or Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        parts = target.path if target.folder and target.format != "datasets" else folder / "parts"
-        assert parts is not None
+        # A worker of a cluster has a current folder of its own.
+        folder = folder.absolute()
+        own = target.path if target.folder and target.format != "datasets" else None
+        parts = own.absolute() if own else folder / "parts"
         run = _identity(found.sources, models, options, read, target, piece_rows)
         ledger = opened.enter_context(Ledger.open(folder, run, restart=restart, parts=parts))
+        scratch = opened.enter_context(_scratch(folder))
         _make_folders(folder, parts)
         job = Job(
             layout,
@@ -153,6 +159,7 @@ def label_corpus(
             str(folder / "quarantine"),
             target.part_format,
             _metadata(labeler, models),
+            str(scratch),
         )
         schema = output_schema(labeler.label_sets, options, layout.carried)
         spool = folder / "spool"
@@ -162,17 +169,19 @@ def label_corpus(
             Assembly(make_joiner(target, schema.with_metadata(job.metadata)), parts, ledger)
         )
         watch = Watch(progress, ledger, sum(source.size for source in found.sources))
-        setup = partial(_write_setup, job, tuple(models.values()), folder)
-        for done in _engine(
+        setup = partial(_write_setup, job, tuple(models.values()), labeler, scratch)
+        running = _engine(
             engine, iter(tasks), job, labeler, setup, scheduler, n_jobs or os.cpu_count() or 1
-        ):
+        )
+        # Workers end before the folder is let go of, however the run ends.
+        for done in opened.enter_context(closing(running)):
             ledger.add(done)
             (spool / tasks.spooled.pop(done.task, "-")).unlink(missing_ok=True)
             assembly.advance()
             watch.add(done)
         for source in found.sources:
             source.check_unchanged()
-        counts, unreadable = _settle_quarantine(ledger, folder / "quarantine", held)
+        counts, rejected, unreadable = _quarantined(ledger, folder / "quarantine")
         if not counts.read and unreadable:
             ledger.remove()
             raise InputError(
@@ -180,6 +189,8 @@ def label_corpus(
                 where=unreadable[0]["file"],
                 fix="repair the file, or label another",
             )
+        if held is not None:
+            _write_quarantine(held, rejected)
         assembly.finish(tasks.total)
         seconds = time.monotonic() - started
         summary = Summary(
@@ -271,8 +282,29 @@ def _make_folders(folder: Path, parts: Path) -> None:
     try:
         for path in (parts, folder / "quarantine"):
             path.mkdir(parents=True, exist_ok=True)
+        for stale in parts.glob(".part-*"):
+            stale.unlink()
     except OSError as error:
         raise OutputError(f"cannot write: {error.strerror}", where=str(folder)) from error
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """Make a folder for what is not finished; it goes with the run.
+
+    A worker that lives on, cut off or busy, finds neither its orders nor a place for its piece.
+    """
+    for old in folder.glob("scratch-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    scratch = folder / f"scratch-{token_hex(8)}"
+    try:
+        scratch.mkdir()
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _models(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, dict[str, str]]:
@@ -300,11 +332,12 @@ def _metadata(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, str
     return {"kjclass": json.dumps(origin)}
 
 
-def _write_setup(job: Job, models: tuple[ModelRef, ...], folder: Path) -> str:
+def _write_setup(job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folder: Path) -> str:
     """Write what workers need to know, and the weights that they share."""
     path = folder / "setup.json"
-    Setup(job, models).write(path)
-    return str(path.resolve())
+    stack = labeler.share(folder / "stack.bin")
+    Setup(job, models, str(stack) if stack else None).write(path)
+    return str(path)
 
 
 def _engine(
@@ -315,7 +348,7 @@ def _engine(
     setup: Callable[[], str],
     scheduler: str | None,
     n_jobs: int,
-) -> Iterator[Done]:
+) -> Generator[Done]:
     if engine == "dask":
         yield from run_dask(tasks, work_by_setup, setup(), scheduler, n_jobs)
         return
@@ -326,10 +359,8 @@ def _engine(
     yield from run_here(itertools.chain(first, tasks), lambda task: work(task, job, labeler))
 
 
-def _settle_quarantine(
-    ledger: Ledger, folder: Path, held: Path | None
-) -> tuple[Counts, list[dict[str, Any]]]:
-    """Put the quarantined rows into one file; return all counts, and the unreadable files."""
+def _quarantined(ledger: Ledger, folder: Path) -> tuple[Counts, str, list[dict[str, Any]]]:
+    """Return all counts, the lines of the quarantine file, and the files that cannot be read."""
     counts = Counts()
     lines: list[str] = []
     unreadable: list[dict[str, Any]] = []
@@ -341,15 +372,16 @@ def _settle_quarantine(
             lines.append(text)
             rows = [json.loads(line) for line in text.splitlines()]
             unreadable += [row for row in rows if row["row"] is None]
-    if held is None:
-        return counts, unreadable
+    return counts, "".join(lines), unreadable
+
+
+def _write_quarantine(path: Path, lines: str) -> None:
     try:
         if lines:
-            temporary = held.with_name(f".{held.name}.partial")
-            temporary.write_text("".join(lines), encoding="utf-8")
-            temporary.replace(held)
+            temporary = path.with_name(f".{path.name}.partial")
+            temporary.write_text(lines, encoding="utf-8")
+            temporary.replace(path)
         else:
-            held.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
     except OSError as error:
-        raise unwritable(held, error) from error
-    return counts, unreadable
+        raise unwritable(path, error) from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import asdict, dataclass
+import socket
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,19 @@ from kjclass.batch.work import Done, Job, work
 from kjclass.corpus.layout import Layout
 from kjclass.corpus.tasks import Task
 from kjclass.corpus.writers import PartFormat
-from kjclass.errors import ModelMismatchError
+from kjclass.errors import KjclassError, ModelMismatchError
+from kjclass.models.folder import environment
 from kjclass.models.manifest import model_digest
 from kjclass.pipeline import Labeler, load
 
 __all__ = ["ModelRef", "Setup", "work_by_setup"]
+
+
+def _versions() -> dict[str, str]:
+    found = environment(("pyarrow", "sentencex"))
+    # Its tables of characters count, and they are among the others.
+    del found["python"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,14 @@ class Setup:
     models : tuple of ModelRef
     stack : str or None
         File with the weights of all models side by side, which workers of one machine share.
+    versions : dict of str to str
+        Of what the bytes of the results depend on.
     """
 
     job: Job
     models: tuple[ModelRef, ...]
     stack: str | None = None
+    versions: dict[str, str] = field(default_factory=_versions)
 
     def write(self, path: Path) -> None:
         """Write it down for the workers."""
@@ -69,8 +81,10 @@ class Setup:
             "quarantine": job.quarantine,
             "format": list(job.format),
             "metadata": job.metadata,
+            "scratch": job.scratch,
             "models": [asdict(model) for model in self.models],
             "stack": self.stack,
+            "versions": self.versions,
         }
         path.write_text(json.dumps(values), encoding="utf-8")
 
@@ -90,9 +104,10 @@ class Setup:
             values["quarantine"],
             PartFormat(*values["format"]),
             values["metadata"],
+            values["scratch"],
         )
         models = tuple(ModelRef(**model) for model in values["models"])
-        return cls(job, models, values["stack"])
+        return cls(job, models, values["stack"], values["versions"])
 
 
 def work_by_setup(task: Task, setup: str) -> Done:
@@ -101,15 +116,31 @@ def work_by_setup(task: Task, setup: str) -> Done:
     Raises
     ------
     KjclassError
-        As :func:`~kjclass.batch.work.work`, and if a model here is not that of the run.
+        As :func:`~kjclass.batch.work.work`, and if this worker does not see the files of the run,
+        or its models or packages are others.
     """
-    found, labeler = _ready(setup, Path(setup).stat().st_mtime_ns)
+    for path in (setup, *([task.path] if task.kind != "nothing" else [])):
+        if not Path(path).exists():
+            raise KjclassError(
+                f"a worker on {socket.gethostname()} does not see this file",
+                where=path,
+                fix="put input and output on a disk that every worker sees under the same path",
+            )
+    found, labeler = _ready(setup)
     return work(task, found.job, labeler)
 
 
 @lru_cache(maxsize=1)
-def _ready(path: str, _stamp: int) -> tuple[Setup, Labeler]:
+def _ready(path: str) -> tuple[Setup, Labeler]:
     setup = Setup.read(Path(path))
+    here = _versions()
+    for package, wanted in setup.versions.items():
+        if here[package] != wanted:
+            raise KjclassError(
+                f"a worker has {package} {here[package]}, the run has {wanted}",
+                where=socket.gethostname(),
+                fix="install the same packages on every worker",
+            )
     for model in setup.models:
         if model_digest(Path(model.folder)) != model.digest:
             raise ModelMismatchError(
@@ -117,4 +148,5 @@ def _ready(path: str, _stamp: int) -> tuple[Setup, Labeler]:
                 where=model.folder,
                 fix="install the same kjclass, plugins and models on every worker",
             )
-    return setup, load([Path(model.folder) for model in setup.models], n_jobs=1)
+    folders = [Path(model.folder) for model in setup.models]
+    return setup, load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)

@@ -21,7 +21,8 @@ class Summary:
     output : str
         Where the rows are.
     quarantine : str or None
-        File with the rows that could not be labelled, None without any.
+        File with the rows that could not be labelled; None without any, and where none was named
+        for a run to standard output.
     counts : Counts
         Over the whole run, resumed pieces included. ``read = labelled + quarantined + dropped``.
     unreadable : int
@@ -73,7 +74,8 @@ class Summary:
             parts.append(f"{_n(counts.pieces_dropped, 'piece')} of text dropped")
         if counts.quarantined or self.unreadable:
             files = f" and {_n(self.unreadable, 'unreadable file')}" if self.unreadable else ""
-            parts.append(f"{_n(counts.quarantined, 'row')}{files} in {self.quarantine}")
+            where = f"in {self.quarantine}" if self.quarantine else "not labelled and not kept"
+            parts.append(f"{_n(counts.quarantined, 'row')}{files} {where}")
         if self.left_out:
             parts.append(f"{_n(len(self.left_out), 'file')} of other kinds left out")
         if self.resumed:

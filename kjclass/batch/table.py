@@ -17,7 +17,7 @@ from kjclass.results import Results
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["output_columns", "output_schema", "to_table"]
+__all__ = ["count_labels", "labels_of", "output_columns", "output_schema", "to_table"]
 
 
 def output_schema(
@@ -43,7 +43,7 @@ def output_schema(
         fields += [pa.field("start", pa.int64()), pa.field("end", pa.int64())]
     fields.append(pa.field("status", pa.string()))
     if options.shape == "long":
-        return pa.schema([*fields, *_LONG()])
+        return pa.schema([*fields, *_long_fields()])
     for label_set in label_sets:
         fields += _set_fields(label_set, options)
     if options.scores:
@@ -62,7 +62,7 @@ def output_columns(label_sets: Sequence[LabelSet], options: LabelOptions) -> lis
     return list(output_schema(label_sets, options, pa.schema([])).names)
 
 
-def _LONG() -> list[pa.Field]:  # noqa: N802
+def _long_fields() -> list[pa.Field]:
     import pyarrow as pa
 
     return [
@@ -101,8 +101,69 @@ def _evidence() -> pa.DataType:
     )
 
 
+def labels_of(results: Results, options: LabelOptions) -> pa.Table:
+    """Return the labels of sentences, without those whose score is too low."""
+    labelled = results.to_arrow(scores=options.scores)
+    if not options.min_score:
+        return labelled
+    for label_set in results.label_sets:
+        name = label_set.name
+        places = (
+            labelled.schema.get_field_index(name),
+            labelled.schema.get_field_index(_scores_of(label_set)),
+        )
+        columns = [labelled[at].combine_chunks() for at in places]
+        if label_set.kind == "single":
+            kept = _keep_single(columns[0], columns[1], options.min_score)
+        else:
+            kept = _keep_multi(columns[0], columns[1], options.min_score)
+        for at, column in zip(places, kept, strict=True):
+            labelled = labelled.set_column(at, labelled.field(at), column)
+    return labelled
+
+
+def _scores_of(label_set: LabelSet) -> str:
+    return f"{label_set.name}_score" + ("" if label_set.kind == "single" else "s")
+
+
+def _keep_single(labels: pa.Array, scores: pa.Array, least: float) -> tuple[pa.Array, pa.Array]:
+    import pyarrow.compute as pc
+
+    enough = pc.greater_equal(scores, least)
+    return pc.if_else(enough, labels, None), pc.if_else(enough, scores, None)
+
+
+def _keep_multi(labels: pa.Array, scores: pa.Array, least: float) -> tuple[pa.Array, pa.Array]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    flat = pc.list_flatten(scores)
+    enough = pc.greater_equal(flat, least)
+    before = np.concatenate([[0], np.cumsum(np.asarray(enough))])
+    ends = np.concatenate([[0], np.cumsum(pc.list_value_length(scores))])
+    offsets = pa.array(before[ends].astype(np.int32))
+    return (
+        pa.ListArray.from_arrays(offsets, pc.list_flatten(labels).filter(enough)),
+        pa.ListArray.from_arrays(offsets, flat.filter(enough)),
+    )
+
+
+def count_labels(labelled: pa.Table, label_sets: Sequence[LabelSet]) -> dict[str, dict[str, int]]:
+    """Return how often each label of each set was given."""
+    import pyarrow.compute as pc
+
+    found: dict[str, dict[str, int]] = {}
+    for label_set in label_sets:
+        column = labelled[label_set.name]
+        if label_set.kind == "multi":
+            column = pc.list_flatten(column)
+        counts = {row["values"]: row["counts"] for row in pc.value_counts(column).to_pylist()}
+        found[label_set.name] = {label: counts.get(label, 0) for label in label_set.label_ids}
+    return found
+
+
 def to_table(
-    results: Results,
+    labelled: pa.Table,
     chunk: Chunk,
     rows: NDArray[np.int64] | None,
     spans: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]] | None,
@@ -113,8 +174,8 @@ def to_table(
 
     Parameters
     ----------
-    results : Results
-        Of the sentences.
+    labelled : pyarrow.Table
+        From :func:`labels_of`.
     chunk : Chunk
         The rows.
     rows : ndarray of int64, optional
@@ -123,7 +184,7 @@ def to_table(
         Number of each sentence in its document, and where it begins and ends.
     options : LabelOptions
     labeler : Labeler
-        For evidence.
+        Says what the labels are, and why.
 
     Returns
     -------
@@ -137,7 +198,6 @@ def to_table(
         at = pa.array(rows)
         ids = ids.take(at)
         carried = carried.take(at) if carried.num_columns else carried
-    labelled = results.to_arrow(scores=options.scores and options.shape == "wide")
     columns: dict[str, Any] = {"id": ids}
     if spans is not None:
         columns["sentence"] = pa.array(spans[0])
@@ -146,52 +206,57 @@ def to_table(
     if spans is not None:
         columns["start"], columns["end"] = pa.array(spans[1]), pa.array(spans[2])
     columns["status"] = labelled["status"]
-    schema = output_schema(results.label_sets, options, carried.schema)
+    schema = output_schema(labeler.label_sets, options, carried.schema)
     if options.shape == "long":
-        return _long(pa.table(columns), results, schema)
-    evidence = _why(results, labeler, options.why) if options.why else {}
+        return _long(pa.table(columns), labelled, labeler.label_sets, schema)
+    if options.why:
+        columns |= _why(labelled, labeler, options.why)
     for name in labelled.column_names:
         columns.setdefault(name, labelled[name])
-    columns |= evidence
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
-def _long(sentences: pa.Table, results: Results, schema: pa.Schema) -> pa.Table:
+def _long(
+    sentences: pa.Table, labelled: pa.Table, label_sets: Sequence[LabelSet], schema: pa.Schema
+) -> pa.Table:
     """Repeat each sentence for each of its labels; one without any stands once."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    n = len(results)
-    sets = [label_set.name for label_set in results.label_sets for _ in label_set.labels]
-    labels = [label for label_set in results.label_sets for label in label_set.label_ids]
-    given = np.concatenate(list(results.given), axis=1)
-    bare = ~given.any(axis=1)
-    # A last column stands for "no label at all", so that one call finds all rows in order.
-    rows, numbers = np.nonzero(np.column_stack([given, bare]))
-    probabilities = np.concatenate(list(results.probabilities), axis=1)
-    scores = np.column_stack([probabilities, np.zeros(n)])[rows, numbers].astype(np.float32)
-    numbers = np.where(numbers == len(labels), -1, numbers)
-    at = pa.array(numbers, mask=numbers < 0)
-    table = sentences.take(pa.array(rows))
-    names = table.column_names
-    return pa.table(
-        [
-            *(table[name] for name in names),
-            pa.array(sets, pa.string()).take(at),
-            pa.array(labels, pa.string()).take(at),
-            pa.array(scores, mask=numbers < 0),
-        ],
-        schema=schema,
-    )
+    of_labels = pa.schema(_long_fields())
+    places: list[NDArray[np.int64]] = []
+    parts: list[pa.Table] = []
+    for label_set in label_sets:
+        labels = labelled[label_set.name].combine_chunks()
+        scores = labelled[_scores_of(label_set)].combine_chunks()
+        if label_set.kind == "single":
+            at = np.flatnonzero(labels.is_valid())
+            labels, scores = labels.drop_null(), scores.drop_null()
+        else:
+            at = pc.list_parent_indices(labels).to_numpy()
+            labels, scores = pc.list_flatten(labels), pc.list_flatten(scores)
+        places.append(at)
+        names = pa.repeat(pa.scalar(label_set.name), len(labels))
+        parts.append(pa.table([names, labels, scores], schema=of_labels))
+    bare = np.setdiff1d(np.arange(len(labelled)), np.concatenate(places))
+    places.append(bare)
+    parts.append(of_labels.empty_table().take(pa.nulls(len(bare), pa.int64())))
+    rows = np.concatenate(places)
+    order = np.argsort(rows, kind="stable")
+    found = pa.concat_tables(parts).take(pa.array(order))
+    table = sentences.take(pa.array(rows[order]))
+    return pa.table([*table.columns, *found.columns], schema=schema)
 
 
-def _why(results: Results, labeler: Labeler, top: int) -> dict[str, pa.Array]:
+def _why(labelled: pa.Table, labeler: Labeler, top: int) -> dict[str, pa.Array]:
     """Return the evidence for every label given, by column."""
     import pyarrow as pa
 
     found: dict[str, list[list[dict[str, Any]] | None]] = {
-        label_set.name: [] for label_set in results.label_sets
+        label_set.name: [] for label_set in labeler.label_sets
     }
-    for text, status in zip(results.texts, results.statuses, strict=True):
+    statuses = labelled["status"].to_pylist()
+    for text, status in zip(labelled["text"].to_pylist(), statuses, strict=True):
         explained = labeler.explain(text).labels if status == "ok" else ()
         for name, column in found.items():
             column.append(

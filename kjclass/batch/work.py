@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kjclass.batch.options import LabelOptions
-from kjclass.batch.table import output_schema, to_table
+from kjclass.batch.table import count_labels, labels_of, output_schema, to_table
 from kjclass.corpus.chunks import Chunk, Rejected
 from kjclass.corpus.layout import Layout
 from kjclass.corpus.read import read_task
@@ -20,7 +21,6 @@ from kjclass.corpus.tasks import Task
 from kjclass.corpus.writers import PartFormat, part_writer
 from kjclass.errors import OutputError
 from kjclass.pipeline import Labeler
-from kjclass.results import Results
 from kjclass.sentences import segment
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Counts", "Done", "Job", "label_chunk", "work"]
 
-_DOCUMENTS = 1024
+# Columns that are carried stand once for every sentence of a document: this much of them at most.
+_BYTES = 1 << 22
 
 
 @dataclass(slots=True)
@@ -122,6 +123,8 @@ class Job:
         How pieces are written.
     metadata : dict of str to str
         What the files say of their origin.
+    scratch : str
+        Folder for pieces that are not finished, on the disk of the others; empty for `parts`.
     """
 
     layout: Layout
@@ -131,6 +134,7 @@ class Job:
     quarantine: str
     format: PartFormat
     metadata: dict[str, str]
+    scratch: str = ""
 
 
 def label_chunk(
@@ -143,18 +147,20 @@ def label_chunk(
     pyarrow.Table or None
         With the columns of :func:`~kjclass.batch.table.output_schema`; None without a sentence.
     """
+    import pyarrow.compute as pc
+
     rejected = sum(one.rows for one in chunk.rejected)
     counts.read += len(chunk) + rejected
     counts.quarantined += rejected
     if not len(chunk):
         return None
     if options.unit == "sentence":
-        results = _least(labeler.label_arrow(chunk.texts), options)
+        results = labeler.label_arrow(chunk.texts)
         rows, spans = None, None
         counts.labelled += len(chunk)
     else:
         found = _sentences(chunk, options.language)
-        results = _least(labeler.label_arrow(found.texts), options)
+        results = labeler.label_arrow(found.texts)
         rows, spans = found.rows, (found.numbers, found.starts, found.ends)
         with_any = len(np.unique(found.rows))
         counts.labelled += with_any
@@ -162,8 +168,18 @@ def label_chunk(
         counts.pieces_dropped += found.dropped
     if not len(results):
         return None
-    _count(results, counts)
-    return to_table(results, chunk, rows, spans, options, labeler)
+    labelled = labels_of(results, options)
+    counts.add(
+        Counts(
+            sentences=len(labelled),
+            statuses={
+                row["values"]: row["counts"]
+                for row in pc.value_counts(labelled["status"]).to_pylist()
+            },
+            labels=count_labels(labelled, labeler.label_sets),
+        )
+    )
+    return to_table(labelled, chunk, rows, spans, options, labeler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +220,6 @@ def _sentences(chunk: Chunk, language: str) -> _Sentences:
     )
 
 
-def _least(results: Results, options: LabelOptions) -> Results:
-    """Take back the labels whose score is too low."""
-    if not options.min_score:
-        return results
-    given = [
-        yes & (probability >= options.min_score)
-        for yes, probability in zip(results.given, results.probabilities, strict=True)
-    ]
-    return replace(results, given=given)
-
-
-def _count(results: Results, counts: Counts) -> None:
-    counts.sentences += len(results)
-    mine: Counter[str] = Counter(results.statuses)
-    counts.statuses = dict(Counter(counts.statuses) + mine)
-    for label_set, given in zip(results.label_sets, results.given, strict=True):
-        sums = counts.labels.setdefault(label_set.name, {})
-        for label, n in zip(label_set.label_ids, given.sum(axis=0).tolist(), strict=True):
-            sums[label] = sums.get(label, 0) + n
-
-
 def work(task: Task, job: Job, labeler: Labeler) -> Done:
     """Label one piece and put its rows safely on disk.
 
@@ -244,7 +239,9 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
     schema = output_schema(labeler.label_sets, job.options, job.layout.carried)
     schema = schema.with_metadata(job.metadata)
     part = Path(job.parts) / f"part-{task.number:06d}{job.format.suffix}"
-    temporary = part.with_name(f".{part.name}.{os.getpid()}")
+    scratch = Path(job.scratch or job.parts)
+    # Two workers may be at one piece, where one of them was cut off and thought dead.
+    temporary = scratch / f".{part.name}.{token_hex(8)}"
     rejected: list[Rejected] = []
     try:
         with part_writer(temporary, schema, job.format, first=task.number == 0) as writer:
@@ -252,11 +249,12 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
                 if chunk.rejected and job.options.strict:
                     raise chunk.rejected[0].error()
                 rejected += chunk.rejected
-                table = label_chunk(labeler, chunk, job.options, counts)
-                if table is not None:
-                    writer.write(table.cast(schema))
+                for some in chunk.parts(_BYTES):
+                    table = label_chunk(labeler, some, job.options, counts)
+                    if table is not None:
+                        writer.write(table.cast(schema))
         size = _settle(temporary, part)
-        held = _quarantine(rejected, Path(job.quarantine), task.number)
+        held = _quarantine(rejected, Path(job.quarantine), task.number, scratch)
     except OSError as error:
         raise _unwritable(part, error) from error
     finally:
@@ -272,11 +270,11 @@ def _settle(temporary: Path, part: Path) -> int:
     return size
 
 
-def _quarantine(rejected: list[Rejected], folder: Path, number: int) -> str:
+def _quarantine(rejected: list[Rejected], folder: Path, number: int, scratch: Path) -> str:
     if not rejected:
         return ""
     path = folder / f"{number:06d}.jsonl"
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = scratch / f".{path.name}.{token_hex(8)}"
     lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in rejected]
     temporary.write_text("".join(lines), encoding="utf-8", errors="replace")
     _settle(temporary, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ __all__ = ["Head", "fit_head"]
 
 # Score of a label that always, or never, occurs in the sentences at hand.
 _CERTAIN = 20.0
+_ALONE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ def _fit(
     coef = np.zeros((n_labels, features.shape[1]), dtype=np.float32)
     # A class that a fold lacks must not win there.
     intercept = np.full(n_labels, -_CERTAIN, dtype=np.float32)
-    # One thread a fit: sums in a fixed order give the same weights every time.
-    with threadpool_limits(1):
+    # One thread a fit: sums in a fixed order give the same weights every time. The limit is that
+    # of the process: where a worker has threads, one that is done must not lift it for another.
+    with _ALONE, threadpool_limits(1):
         for rows, y in targets.problems():
             if len(np.unique(y)) < 2:
                 intercept[rows] = -_CERTAIN if targets.multi and not y[0] else _CERTAIN

@@ -8,6 +8,7 @@ are scored with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +48,11 @@ class ReferenceScorer:
         """Return the scores of one sentence, of shape (n_outputs,)."""
         stack = self.stack
         total = np.zeros(stack.n_outputs, dtype=np.float32)
-        previous: int | None = None
         for token in tokens:
             total += self.word(token)
-            this = word_hash(token)
-            if previous is not None and (row := stack.table.find(bigram_hash(previous, this))) >= 0:
+        for left, right in pairwise(map(word_hash, tokens)):
+            if (row := stack.table.find(bigram_hash(left, right))) >= 0:
                 total += stack.weights[row]
-            previous = this
         if tokens:
             total *= np.float32(1.0 / np.sqrt(np.float64(len(tokens))))
         for row in self.cue_rows(tokens):

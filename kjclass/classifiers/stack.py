@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.classifiers.weights import LinearWeights
 from kjclass.features.cues import CueIndex, CueTable, pair_columns
-from kjclass.features.table import HashTable
+from kjclass.features.table import HashTable, key_filter
 
-__all__ = ["NO_PAIR", "Stack"]
+__all__ = ["NO_PAIR", "Stack", "StackArrays"]
 
 NO_PAIR = -1
+
+
+# Rows are padded to whole AVX vectors and begin on a cache line, which makes adding them cheap.
+_LANES = 8
+_LINE = 64
+
+
+class StackArrays(NamedTuple):
+    """The arrays of a :class:`Stack`: read-only, rows padded, those of the widest items first."""
+
+    weights: NDArray[np.float32]
+    cue_weights: NDArray[np.float32]
+    keys: NDArray[np.uint64]
+    cue_keys: NDArray[np.uint64]
+    slots: NDArray[np.int32]
+    intercept: NDArray[np.float32]
+    pair_rows: NDArray[np.int32]
+    cue_slots: NDArray[np.int32]
+    cue_first: NDArray[np.int32]
+    cue_columns: NDArray[np.int32]
+    cue_sets: NDArray[np.int32]
+    cue_cases: NDArray[np.uint16]
+    cue_alone: NDArray[np.uint8]
+    cue_filter: NDArray[np.uint8]
+    filter: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +49,17 @@ class Stack:
 
     Parameters
     ----------
+    arrays : StackArrays
+        All of it, as the kernel takes it.
+    cues : CueIndex
+        The cue tables of all models, each once.
+
+    Attributes
+    ----------
     table : HashTable
         Rows of `weights` by feature hash.
     weights : ndarray of shape (n_rows, n_outputs), float32
         The labels of all models, one model after another.
-    cues : CueIndex
-        The cue tables of all models, each once.
     cue_weights : ndarray of shape (n_cue_rows, n_outputs), float32
         Rows of single cue columns, then of pairs.
     pair_rows : ndarray of shape (n_columns, n_columns), int32
@@ -36,12 +67,24 @@ class Stack:
     intercept : ndarray of shape (n_outputs,), float32
     """
 
-    table: HashTable
-    weights: NDArray[np.float32]
+    arrays: StackArrays
     cues: CueIndex
-    cue_weights: NDArray[np.float32]
-    pair_rows: NDArray[np.int32]
-    intercept: NDArray[np.float32]
+    table: HashTable = field(init=False)
+    weights: NDArray[np.float32] = field(init=False)
+    cue_weights: NDArray[np.float32] = field(init=False)
+    pair_rows: NDArray[np.int32] = field(init=False)
+    intercept: NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        arrays, n = self.arrays, len(self.arrays.intercept)
+        for name, value in (
+            ("table", HashTable(arrays.keys, arrays.slots)),
+            ("weights", arrays.weights[:, :n]),
+            ("cue_weights", arrays.cue_weights[:, :n]),
+            ("pair_rows", arrays.pair_rows),
+            ("intercept", arrays.intercept),
+        ):
+            object.__setattr__(self, name, value)
 
     @property
     def n_outputs(self) -> int:
@@ -57,7 +100,7 @@ class Stack:
         """
         keys, rows = _united([model.keys for model in models])
         width = sum(model.n_labels for model in models)
-        weights = np.zeros((len(keys), width), dtype=np.float32)
+        weights = _zeros(len(keys), width)
         tables = _distinct([table for model in models for table in model.cues])
         offsets = np.cumsum([0, *(len(table.labels) for table in tables)])
         n_columns = int(offsets[-1])
@@ -70,7 +113,7 @@ class Stack:
                 if pair_rows[pair] == NO_PAIR:
                     pair_rows[pair] = n_rows
                     n_rows += 1
-        cue_weights = np.zeros((n_rows, width), dtype=np.float32)
+        cue_weights = _zeros(n_rows, width)
         first = 0
         for model, at, columns in zip(models, rows, places, strict=True):
             mine = slice(first, first + model.n_labels)
@@ -83,14 +126,40 @@ class Stack:
                 ]
                 cue_weights[pairs, mine] = model.cue_weights[n_cues:]
             first += model.n_labels
-        return cls(
-            HashTable.build(keys),
-            weights,
-            CueIndex(tables),
-            cue_weights,
-            pair_rows,
-            np.concatenate([model.intercept for model in models]),
+        table, cues = HashTable.build(keys), CueIndex(tables)
+        arrays = StackArrays(
+            weights=weights,
+            cue_weights=cue_weights,
+            keys=table.keys,
+            cue_keys=cues.table.keys,
+            slots=table.slots,
+            intercept=np.concatenate([model.intercept for model in models]),
+            pair_rows=pair_rows,
+            cue_slots=cues.table.slots,
+            cue_first=cues.first,
+            cue_columns=cues.columns,
+            cue_sets=cues.sets,
+            cue_cases=cues.cases,
+            cue_alone=(cues.first[1:] > cues.first[:-1]).astype(np.uint8),
+            cue_filter=key_filter(cues.table.keys),
+            filter=key_filter(table.keys),
         )
+        return cls(StackArrays(*(_read_only(array) for array in arrays)), cues)
+
+
+def _zeros(n_rows: int, width: int) -> NDArray[np.float32]:
+    """Return rows of zeros, padded and aligned."""
+    padded = -(-width // _LANES) * _LANES
+    buffer = np.zeros(4 * n_rows * padded + _LINE, dtype=np.uint8)
+    first = -buffer.ctypes.data % _LINE
+    return buffer[first : first + 4 * n_rows * padded].view(np.float32).reshape(n_rows, padded)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    # For numba, what may be written is another type, and would be compiled for anew.
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 def _ordered(one: int, other: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ __all__ = [
     "decide_multi",
     "decide_single",
     "prior_weights",
+    "score_cuts",
 ]
 
 # Probabilities of rare labels rarely pass one half; below this, a label would be given to anything.
@@ -21,7 +22,7 @@ _STEPS = np.exp(np.linspace(-3.0, 3.0, 61))
 
 
 def decide_multi(
-    probability: NDArray[np.float64], thresholds: NDArray[np.float64]
+    probability: NDArray[np.floating], thresholds: NDArray[np.floating]
 ) -> NDArray[np.bool_]:
     """Return which labels are given: those whose probability reaches their threshold.
 
@@ -56,6 +57,31 @@ def decide_single(
     """
     chosen: NDArray[np.intp] = (probability / thresholds).argmax(axis=1)
     return chosen
+
+
+def score_cuts(thresholds: NDArray[np.float64], *, multi: bool) -> NDArray[np.float32]:
+    """Return thresholds for scores, which decide as those for probabilities do.
+
+    Parameters
+    ----------
+    thresholds : ndarray of shape (n_labels,)
+    multi : bool
+        Whether the probabilities are a sigmoid each or a softmax together.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,), float32
+        Multi label: a label is given if its score reaches its cut. Single label: the one whose
+        score is highest above its cut.
+
+    Examples
+    --------
+    >>> score_cuts(np.array([0.5, 0.25]), multi=True)
+    array([ 0.       , -1.0986123], dtype=float32)
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cuts = np.log(thresholds / (1.0 - thresholds)) if multi else np.log(thresholds)
+    return np.asarray(cuts, dtype=np.float32)
 
 
 def prior_weights(truth: NDArray[np.bool_], share: float) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kjclass.features.cues import CueTable
 
-__all__ = ["LinearWeights"]
+__all__ = ["LinearWeights", "SharedWeights"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,16 @@ class LinearWeights:
     def has_pairs(self) -> bool:
         """Whether pairs of cues have weights."""
         return len(self.cue_weights) > self.cue_width
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWeights:
+    """The weights of a model that are not loaded, because a mapped stack holds them.
+
+    Parameters
+    ----------
+    n_labels : int
+        Number of labels.
+    """
+
+    n_labels: int

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kjclass.cli.options import Data, Documents, Models, chosen_label_sets, labelled, load_labeler
+from kjclass.cli.options import (
+    Data,
+    Documents,
+    Engine,
+    Models,
+    Scheduler,
+    checked_engine,
+    chosen_label_sets,
+    labelled,
+    load_labeler,
+)
 
 if TYPE_CHECKING:
     from kjclass.metrics import Scores
@@ -29,6 +39,11 @@ def evaluate(
     ] = None,
     models: Models = None,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Folds run at a time. Default: 1.")
+    ] = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
 ) -> None:
     """Print macro- and per-label F1 with 95% intervals.
 
@@ -36,6 +51,9 @@ def evaluate(
     """
     if on and (data or documents):
         raise typer.BadParameter("--on measures trained models: it takes no training data")
+    engine_name = checked_engine(engine, scheduler)
+    if on and (jobs or engine_name != "local"):
+        raise typer.BadParameter("--on trains nothing: it takes neither --jobs nor --engine")
     if models and not on:
         raise typer.BadParameter("--models needs --on")
     chosen = chosen_label_sets(label_sets)
@@ -48,8 +66,11 @@ def evaluate(
             _print(label_set.name, evaluate_labeler(labeler, label_set, sentences))
         return
     sentences = labelled(chosen, data, documents)
-    for label_set in chosen:
-        _print(label_set.name, cross_validate(label_set, sentences, folds=folds))
+    from kjclass.parallel import backend
+
+    with backend(engine_name, scheduler, jobs):
+        for label_set in chosen:
+            _print(label_set.name, cross_validate(label_set, sentences, folds=folds))
 
 
 def _print(name: str, scores: Scores) -> None:

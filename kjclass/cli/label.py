@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from kjclass.cli.options import Encoding, Models, Only, load_labeler
+from kjclass.cli.options import (
+    Encoding,
+    Engine,
+    Jobs,
+    Models,
+    Only,
+    Scheduler,
+    checked_engine,
+    load_labeler,
+)
 
 if TYPE_CHECKING:
     from kjclass.corpus.layout import ReadOptions
@@ -102,16 +111,9 @@ def label(
     restart: Annotated[
         bool, typer.Option("--restart", help="Begin anew where an earlier run was interrupted.")
     ] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Processes. Default: one a processor.")
-    ] = None,
-    engine: Annotated[
-        str, typer.Option(help="local, or dask: a cluster that sees the same files.")
-    ] = "local",
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Address of the Dask scheduler. Default: a cluster on this machine."),
-    ] = None,
+    jobs: Jobs = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     dropped: Annotated[
         bool, typer.Option("--dropped", help="Also print what was not taken for a sentence.")
@@ -126,10 +128,7 @@ def label(
         raise typer.BadParameter("give either INPUTS or --text")
     if output is not None and text is not None:
         raise typer.BadParameter("--output needs INPUTS")
-    if engine not in ("local", "dask"):
-        raise typer.BadParameter(f"{engine!r} is no engine: use local or dask")
-    if scheduler is not None and engine != "dask":
-        raise typer.BadParameter("--scheduler needs --engine dask")
+    engine_name = checked_engine(engine, scheduler)
     labeler = load_labeler(models, only)
     if text is not None:
         _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
@@ -179,7 +178,7 @@ def label(
                 input_format=cast("Any", input_format),
                 output_format=cast("Any", output_format),
                 quarantine=quarantine,
-                engine=cast("Any", engine),
+                engine=engine_name,
                 scheduler=scheduler,
                 n_jobs=jobs,
                 restart=restart,

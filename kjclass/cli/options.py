@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from kjclass.labels import LabelSet
+    from kjclass.parallel import Engine as EngineName
     from kjclass.pipeline import Labeler
     from kjclass.records import LabelledSentence
 
@@ -16,9 +17,13 @@ __all__ = [
     "Data",
     "Documents",
     "Encoding",
+    "Engine",
+    "Jobs",
     "Models",
     "Only",
+    "Scheduler",
     "Sets",
+    "checked_engine",
     "chosen_label_sets",
     "labelled",
     "load_labeler",
@@ -53,6 +58,41 @@ Documents = Annotated[
     Path | None,
     typer.Option("--documents", help="Folder of the seed documents, to add their sentences."),
 ]
+
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="local: this machine; dask: a cluster, see also --scheduler.",
+        metavar="NAME",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        help="Address of the Dask scheduler, tcp://HOST:8786. Default: a cluster on this machine.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="Processes of this machine. Default: one a processor."),
+]
+
+
+def checked_engine(engine: str, scheduler: str | None) -> EngineName:
+    """Return what ``--engine`` names.
+
+    Raises
+    ------
+    typer.BadParameter
+        If there is no such engine, or a scheduler is given and the engine has none.
+    """
+    if engine not in ("local", "dask"):
+        raise typer.BadParameter(f"{engine!r} is no engine: use local or dask")
+    if scheduler is not None and engine != "dask":
+        raise typer.BadParameter("--scheduler needs --engine dask")
+    return "dask" if engine == "dask" else "local"
 
 
 def load_labeler(models: Path | None, only: list[str] | None) -> Labeler:

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from kjclass.cli.options import Data, Documents, chosen_label_sets, labelled
+from kjclass.cli.options import (
+    Data,
+    Documents,
+    Engine,
+    Scheduler,
+    checked_engine,
+    chosen_label_sets,
+    labelled,
+)
 
 __all__ = ["train"]
 
@@ -30,11 +38,18 @@ def train(
     classifier: Annotated[
         str | None, typer.Option(help="Classifier, built-in or of a plugin. Default: lexical.")
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, help="Label sets, or folds, fitted at a time. Default: 1."),
+    ] = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
 ) -> None:
     """Train one model for each label set.
 
     The same sentences give the same weights, bit for bit, on the same machine and versions.
     """
+    engine_name = checked_engine(engine, scheduler)
     if features and classifier:
         raise typer.BadParameter("give either --features or --classifier")
     if out is None:
@@ -45,24 +60,25 @@ def train(
     chosen = chosen_label_sets(label_sets)
     sentences = labelled(chosen, data, documents)
     own = data is None and features is None and classifier is None
+    from kjclass.parallel import backend
     from kjclass.seeds import SEED_PRIORS
-    from kjclass.training.train import train as train_one
+    from kjclass.training.several import train_all
 
-    for label_set in chosen:
-        scores = train_one(
-            label_set,
+    with backend(engine_name, scheduler, jobs):
+        for label_set, scores in train_all(
+            chosen,
             sentences,
-            out / label_set.name,
+            out,
             classifier="dense" if features else classifier or "lexical",
             parameters={"features": features} if features else None,
-            prior=SEED_PRIORS.get(label_set.name) if own else None,
-        )
-        found = (
-            ""
-            if scores is None
-            else (
-                f": {scores.sentences} sentences, out-of-fold macro-F1 "
-                f"{scores.macro_f1:.3f} [{scores.low:.3f}, {scores.high:.3f}]"
+            priors=SEED_PRIORS if own else None,
+        ):
+            found = (
+                ""
+                if scores is None
+                else (
+                    f": {scores.sentences} sentences, out-of-fold macro-F1 "
+                    f"{scores.macro_f1:.3f} [{scores.low:.3f}, {scores.high:.3f}]"
+                )
             )
-        )
-        typer.echo(f"{out / label_set.name}{found}")
+            typer.echo(f"{out / label_set.name}{found}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,22 @@ class Chunk:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def parts(self, size: int) -> Iterator[Chunk]:
+        """Yield the rows in chunks of about `size` bytes; what is rejected goes with the first."""
+        n = len(self)
+        total = self.texts.nbytes + self.ids.nbytes + self.carried.nbytes
+        step = max(1, size * n // max(1, total))
+        if step >= n:
+            yield self
+            return
+        for at in range(0, n, step):
+            yield Chunk(
+                self.texts.slice(at, step),
+                self.ids.slice(at, step),
+                self.carried.slice(at, step),
+                [] if at else self.rejected,
+            )
 
 
 def make_chunk(
@@ -147,7 +163,7 @@ def _columns(
         wanted.append((layout.id, pa.string()))
     for name, kind in wanted:
         if name in table.column_names:
-            column = _one(table[name])
+            column = _decoded(_one(table[name]))
             columns[name] = column if column.type == kind else _cast(column, kind, name, reasons)
         elif name in partition:
             columns[name] = pa.repeat(pa.scalar(partition[name], kind), len(table))
@@ -162,9 +178,7 @@ def _texts(table: pa.Table, layout: Layout, source: Source) -> pa.Array:
 
     if layout.text not in table.column_names:
         return pa.nulls(len(table), pa.string())
-    texts = _one(table[layout.text])
-    if pa.types.is_dictionary(texts.type):
-        texts = texts.dictionary_decode()
+    texts = _decoded(_one(table[layout.text]))
     kind = texts.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return texts
@@ -186,6 +200,22 @@ def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
     if isinstance(column, pa.ChunkedArray):
         return column.combine_chunks()
+    return column
+
+
+def _decoded(column: pa.Array) -> pa.Array:
+    """Return a column without its dictionary or runs."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_run_end_encoded(column.type):
+        column = pc.run_end_decode(column)
+    if pa.types.is_dictionary(column.type):
+        if pa.types.is_string_view(column.type.value_type):
+            # Arrow cannot take rows of views.
+            values = column.dictionary.cast(pa.string())
+            column = pa.DictionaryArray.from_arrays(column.indices, values)
+        column = column.dictionary_decode()
     return column
 
 

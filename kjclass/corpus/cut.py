@@ -19,6 +19,7 @@ from kjclass.corpus.schema import is_arrow_file
 from kjclass.corpus.sound import check_sound
 from kjclass.corpus.streams import Streams, byte_order_mark, cut_lines, longest_line
 from kjclass.corpus.tasks import Task
+from kjclass.errors import OutputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -343,9 +344,17 @@ class Cutter:
         """Write a piece of a stream to the work folder, unless it is labelled already."""
         path = self._spool / f"{self._number:06d}.{kind}"
         if not self._is_done(self._number):
-            self._spool.mkdir(exist_ok=True)
-            with path.open("wb") as file:
-                file.write(content)
+            try:
+                self._spool.mkdir(exist_ok=True)
+                with path.open("wb") as file:
+                    file.write(content)
+            except OSError as error:
+                # A full disk here says nothing of the input.
+                raise OutputError(
+                    f"cannot write: {error.strerror or error}",
+                    where=str(self._spool),
+                    fix="free space; the same command then goes on where this one stopped",
+                ) from error
         # How far a compressed file has been read cannot be seen from here: assume fivefold.
         packed = 5 if source.compression else 1
         weight = len(content) // packed

@@ -205,16 +205,27 @@ def _united(
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
-    """Return the type without its encoding: one kind of text and of list, and no dictionaries."""
+    """Return the type without its encoding: one kind of text and of list, no views."""
     import pyarrow as pa
 
-    if pa.types.is_dictionary(kind):
+    is_ = pa.types
+    if is_.is_dictionary(kind) or is_.is_run_end_encoded(kind):
         return _plain_type(kind.value_type)
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if is_.is_large_string(kind) or is_.is_string_view(kind):
         return pa.string()
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pa.list_(_plain_type(kind.value_type))
+    if is_.is_binary_view(kind):
+        return pa.binary()
+    if is_.is_list(kind) or is_.is_large_list(kind):
+        return pa.list_(_plain_field(kind.value_field))
+    if is_.is_fixed_size_list(kind):
+        return pa.list_(_plain_field(kind.value_field), kind.list_size)
+    if is_.is_struct(kind):
+        return pa.struct([_plain_field(kind.field(at)) for at in range(kind.num_fields)])
     return kind
+
+
+def _plain_field(field: pa.Field) -> pa.Field:
+    return field.with_type(_plain_type(field.type))
 
 
 def _without_null(field: pa.Field) -> pa.Field:

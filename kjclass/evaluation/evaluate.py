@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
@@ -37,7 +39,7 @@ def cross_validate(
     parameters: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> Scores:
-    """Train and test on different documents, in turn.
+    """Train and test on different documents, in turn, where ``kjclass.parallel.backend`` says.
 
     Parameters
     ----------
@@ -73,19 +75,39 @@ def cross_validate(
             fix="use fewer folds, or give every sentence its document in the column 'group'",
         )
     given = np.zeros_like(truth)
+    y: Any = truth
+    if label_set.kind == "single":
+        y = np.array(label_set.label_ids)[truth.argmax(axis=1)]
     splitter = GroupKFold(folds, shuffle=True, random_state=seed)
-    for train, test in splitter.split(texts, groups=groups):
-        model = make_classifier(label_set, classifier, parameters)
-        y: Any = truth[train]
-        if label_set.kind == "single":
-            y = np.array(label_set.label_ids)[truth[train].argmax(axis=1)]
-        model.fit(list(texts[train]), y, groups[train])
-        predicted = np.asarray(model.predict(list(texts[test])))
-        if label_set.kind == "single":
-            given[test] = predicted[:, None] == np.array(label_set.label_ids)
-        else:
-            given[test] = predicted.astype(bool)
+    splits = list(splitter.split(texts, groups=groups))
+    found = Parallel()(
+        delayed(_predicted)(
+            make_classifier(label_set, classifier, parameters),
+            *(list(texts[train]), y[train], groups[train], list(texts[test])),
+            multi=label_set.kind == "multi",
+        )
+        for train, test in splits
+    )
+    for (_, test), predicted in zip(splits, found, strict=True):
+        given[test] = predicted
     return score(label_set.label_ids, truth, given, groups, seed=seed)
+
+
+def _predicted(
+    model: Any,
+    texts: list[str],
+    y: Any,
+    groups: NDArray[np.str_],
+    others: list[str],
+    *,
+    multi: bool,
+) -> NDArray[np.bool_]:
+    model.fit(texts, y, groups)
+    probability = np.asarray(model.predict_proba(others))
+    if multi:
+        return decide_multi(probability, model.thresholds_)
+    chosen = decide_single(probability, model.thresholds_)
+    return np.asarray(chosen[:, None] == np.arange(probability.shape[1]))
 
 
 def evaluate_labeler(

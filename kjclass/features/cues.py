@@ -7,7 +7,8 @@ a mask such as "South China Sea" hides the cues inside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,15 @@ from kjclass.features.tokens import (
 )
 from kjclass.labels import LabelSet
 
-__all__ = ["MASK", "MAX_CUE_WORDS", "CueHit", "CueIndex", "CueTable", "pair_columns"]
+__all__ = [
+    "MASK",
+    "MAX_CUE_WORDS",
+    "CueArrays",
+    "CueHit",
+    "CueIndex",
+    "CueTable",
+    "pair_columns",
+]
 
 MAX_CUE_WORDS = 6
 MASK = -1
@@ -159,6 +168,16 @@ class CueHit:
     last: int
 
 
+class CueArrays(NamedTuple):
+    """The attributes of a :class:`CueIndex`."""
+
+    table: HashTable
+    first: NDArray[np.int32]
+    cases: NDArray[np.uint16]
+    columns: NDArray[np.int32]
+    sets: NDArray[np.int32]
+
+
 @dataclass(frozen=True, slots=True)
 class CueIndex:
     """The cue tables of several label sets, merged for one walk over a text.
@@ -167,6 +186,8 @@ class CueIndex:
     ----------
     tables : sequence of CueTable
         Their columns follow one another in this order.
+    merged : CueArrays, optional
+        The attributes, where they have been made before.
 
     Attributes
     ----------
@@ -179,33 +200,16 @@ class CueIndex:
     """
 
     tables: Sequence[CueTable]
+    merged: InitVar[CueArrays | None] = None
     table: HashTable = field(init=False)
     first: NDArray[np.int32] = field(init=False)
     cases: NDArray[np.uint16] = field(init=False)
     columns: NDArray[np.int32] = field(init=False)
     sets: NDArray[np.int32] = field(init=False)
 
-    def __post_init__(self) -> None:
-        empty = np.zeros(0, dtype=np.uint64)
-        keys = np.concatenate([empty, *(table.keys for table in self.tables)])
-        rows = np.sort(np.concatenate([keys, *(table.prefixes for table in self.tables)]))
-        # numpy.unique would import numpy.ma, which takes longer than all the rest of loading.
-        rows = rows[np.r_[True, rows[1:] != rows[:-1]]] if len(rows) else rows
-        row_of = np.searchsorted(rows, keys)
-        order = np.argsort(row_of, kind="stable")
-        columns, sets, offset = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
-        for number, table in enumerate(self.tables):
-            shifted = table.columns.astype(np.int32)
-            columns.append(np.where(shifted == MASK, MASK, shifted + offset).astype(np.int32))
-            sets.append(np.full(len(shifted), number, dtype=np.int32))
-            offset += len(table.labels)
-        cases = np.concatenate([np.zeros(0, np.uint16), *(table.cases for table in self.tables)])
-        first = np.searchsorted(row_of[order], np.arange(len(rows) + 1)).astype(np.int32)
-        object.__setattr__(self, "table", HashTable.build(rows))
-        object.__setattr__(self, "first", first)
-        object.__setattr__(self, "cases", cases[order])
-        object.__setattr__(self, "columns", np.concatenate(columns)[order])
-        object.__setattr__(self, "sets", np.concatenate(sets)[order])
+    def __post_init__(self, merged: CueArrays | None) -> None:
+        for name, array in (merged or _merged(self.tables))._asdict().items():
+            object.__setattr__(self, name, array)
 
     @property
     def width(self) -> int:
@@ -238,6 +242,34 @@ class CueIndex:
                 free_from[number] = at + length
                 hits += [CueHit(c, at, at + length - 1) for c in columns if c != MASK]
         return hits
+
+
+def _merged(tables: Sequence[CueTable]) -> CueArrays:
+    columns, sets, offset = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
+    for number, table in enumerate(tables):
+        shifted = table.columns.astype(np.int32)
+        columns.append(np.where(shifted == MASK, MASK, shifted + offset).astype(np.int32))
+        sets.append(np.full(len(shifted), number, dtype=np.int32))
+        offset += len(table.labels)
+    keys = np.concatenate([np.zeros(0, np.uint64), *(table.keys for table in tables)])
+    cases = np.concatenate([np.zeros(0, np.uint16), *(table.cases for table in tables)])
+    every = np.concatenate([keys, *(table.prefixes for table in tables)])
+    # The entries of a key stay in the order of the tables.
+    order = np.argsort(every, kind="stable")
+    ordered = every[order]
+    # numpy.unique would import numpy.ma, which takes longer than all the rest of loading.
+    new = np.r_[True, ordered[1:] != ordered[:-1]] if len(ordered) else np.zeros(0, np.bool_)
+    entry = order < len(keys)
+    row_of, order = (np.cumsum(new) - 1)[entry], order[entry]
+    first = np.zeros(int(new.sum()) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(row_of, minlength=len(first) - 1), out=first[1:])
+    return CueArrays(
+        HashTable.build(ordered[new]),
+        first,
+        cases[order],
+        np.concatenate(columns)[order],
+        np.concatenate(sets)[order],
+    )
 
 
 def _fits(cases: Sequence[int], packed: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HashTable"]
+__all__ = ["HashTable", "key_filter"]
 
 _MASK = 0xFFFFFFFFFFFFFFFF
 _MIX = 0xFF51AFD7ED558CCD
@@ -59,6 +59,17 @@ class HashTable:
             if row < 0 or int(self.keys[row]) == key:
                 return row
             at = (at + 1) & mask
+
+
+def key_filter(keys: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Return one bit for each of `keys` among sixteen or more, eight bits a byte, lowest first.
+
+    A filter answers most look-ups of what is not there from a few cache lines.
+    """
+    size = 1 << max(6, int(16 * len(keys) - 1).bit_length())
+    bits = np.zeros(size, dtype=np.bool_)
+    bits[((keys ^ (keys >> np.uint64(32))) & np.uint64(size - 1)).astype(np.int64)] = True
+    return np.packbits(bits, bitorder="little")
 
 
 def _start(keys: NDArray[np.uint64], size: int) -> NDArray[np.int64]:

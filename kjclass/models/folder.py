@@ -7,7 +7,7 @@ import json
 import platform
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import probabilities
-from kjclass.classifiers.weights import LinearWeights
+from kjclass.classifiers.weights import LinearWeights, SharedWeights
 from kjclass.errors import ModelDamagedError, OutputError, PluginError
 from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
@@ -45,7 +45,7 @@ class Model:
         What it labels with.
     manifest : Manifest
         What is known of it.
-    runner : LinearWeights or Runner
+    runner : LinearWeights, SharedWeights or Runner
         Linear weights are scored together with those of other models; anything else by itself.
     folder : Path
         Where it lies.
@@ -53,7 +53,7 @@ class Model:
 
     label_set: LabelSet
     manifest: Manifest
-    runner: LinearWeights | Runner
+    runner: LinearWeights | SharedWeights | Runner
     folder: Path
 
     @property
@@ -162,7 +162,11 @@ def _write_golden(
 
 
 def load_model(
-    folder: str | Path, *, registry: Registry | None = None, label_set: LabelSet | None = None
+    folder: str | Path,
+    *,
+    registry: Registry | None = None,
+    label_set: LabelSet | None = None,
+    shared: Container[str] = (),
 ) -> Model:
     """Load and verify a model folder.
 
@@ -174,6 +178,9 @@ def load_model(
         Where label set, classifier and features are looked up.
     label_set : LabelSet, optional
         Use this one instead of looking the name up.
+    shared : container of str
+        Fingerprints of the models whose weights a mapped stack holds. They were verified when it
+        was written; here only their manifests are read.
 
     Returns
     -------
@@ -192,14 +199,16 @@ def load_model(
     """
     folder = Path(folder)
     manifest = Manifest.read(folder)
+    registry = registry or get_registry()
+    label_set = label_set or registry.label_sets.get(manifest.label_set["name"])
+    manifest.check_label_set(label_set, folder)
+    if manifest.fingerprint in shared:
+        return Model(label_set, manifest, SharedWeights(len(label_set.labels)), folder)
     for name, digest in manifest.sha256.items():
         if not (folder / name).is_file():
             raise _damaged(folder / name, "the file is missing")
         if _digest(folder / name) != digest:
             raise _damaged(folder / name, "the file is not the one that was saved")
-    registry = registry or get_registry()
-    label_set = label_set or registry.label_sets.get(manifest.label_set["name"])
-    manifest.check_label_set(label_set, folder)
     spec = registry.classifiers.get(manifest.classifier["name"])
     provider = registry.classifiers.provider(spec.name).name
     state = dict(manifest.classifier["state"])
@@ -239,6 +248,7 @@ def _check_golden(model: Model) -> None:
         scores = ReferenceScorer(Stack.of([model.runner])).score(texts)
         found = probabilities(scores.astype(np.float64), multi=model.multi)
     else:
+        assert not isinstance(model.runner, SharedWeights)
         found = model.runner.predict_proba(texts)
     expected = np.array(
         [[row["scores"][label] for label in model.label_set.label_ids] for row in golden]

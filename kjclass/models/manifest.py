@@ -97,6 +97,11 @@ class Manifest:
         except (KeyError, TypeError) as error:
             raise _damaged(path, f"{error} is missing or malformed") from error
 
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the files that were saved with it."""
+        return hashlib.sha256(json.dumps(dict(self.sha256), sort_keys=True).encode()).hexdigest()
+
     def check_label_set(self, label_set: LabelSet, folder: Path) -> None:
         """Raise ModelMismatchError unless the model was made for `label_set` as it is."""
         mine = self.label_set

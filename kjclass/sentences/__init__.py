@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kjclass.sentences.cleaning import clean
-from kjclass.sentences.segmenter import Segmentation, segment
+from kjclass.sentences.segmenter import Segmentation, segment, segment_many
 
-__all__ = ["Segmentation", "clean", "segment"]
+__all__ = ["Segmentation", "clean", "segment", "segment_many"]

@@ -22,7 +22,7 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"""(?:
-        [\s,.:;|/·•()\[\]<>~–—-]+
+        [\s,.:;|/·•()\[\]<>~–—-]
       | (?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?
       | {_MONTH}(?=[\s\d.,]|$) | \d{{1,4}}(?:st|nd|rd|th)?(?![\w%]) | [ap]\.?m\b\.?
       | (?:e[sd]?t|p[sd]?t|gmt|utc|kst|jst|cet|bst|local[ ]time|z)\b | at\b | on\b | of\b
@@ -36,11 +36,11 @@ _DATE = re.compile(
 )
 _CONTACT = re.compile(
     rf"""(?:
-        [\s,.:;|/·•()\[\]<>+*–—-]+ | {OPAQUE}+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | @\w+
+        [\s,.:;|/·•()\[\]<>+*–—-] | {OPAQUE} | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | @\w+
       | (?:[a-z0-9-]+\.)+(?:com|org|net|kr|jp|io|gov|edu|int|eu|uk|example)(?:/\S*)?
       | (?:tel|fax|phone|e-?mail|web(?:site)?|mobile|url|source|link|via|twitter|x|t|e|f|w|ext|tags?
           |home(?:page)?)\b\.?
-      | \#\w+ | \d[\d()–-]*
+      | \#\w+ | \d
     )+\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -48,8 +48,7 @@ _BYLINE = re.compile(
     r"""(?:
         (?:by|written[ ]by|posted[ ]by|authors?|reporter|reported[ ]by|text|words
           |interview)\s?[: ]\s?(?=["“]?[A-Z])
-          (?:(?:[A-Z][\w.'’,“”-]*|and|of|for|the|in|at|with|de|van|von|\||/|&|\(\S+@\S+\)|\S+@\S+
-            |[-–—])[ ]?){1,16}\Z
+          (?:(?:[A-Z][\w.'’,“”-]*+|\||/|&|\(\S+@\S+\)|\S+@\S++|[-–—])[ ]?+){1,16}\Z
       | (?:author|authors|reporter|writer|editor|editors|speaker|moderator|from|to|cc|subject|re
         |title
           |source|sources|venue|location|place|file|files|view|views|issue|volume|doi|isbn|issn

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["boilerplate_keys", "is_boilerplate", "opens_boilerplate"]
+__all__ = [
+    "FIRST_WORDS",
+    "NOUNS",
+    "PHRASES",
+    "boilerplate_keys",
+    "is_boilerplate",
+    "opens_boilerplate",
+]
 
 _TEXT = (
     "(?:article|story|piece|report|interview|post|essay|column|transcript|content|op-ed|paper|"
@@ -193,7 +200,15 @@ _BY_KEY = {
     for key, patterns in _table(_ANYWHERE).items()
 }
 
-_KEYS = tuple(_BY_KEY)
+PHRASES = tuple(_BY_KEY)
+# Every word of the patterns behind "the"; each of them begins with a whole word.
+NOUNS = frozenset(
+    word
+    for found in re.finditer(r"([a-z]+)(\??)", _BY_FIRST_WORD["the"].pattern)
+    for word in (found[1], found[1][:-1] if found[2] else found[1])
+)
+# What opens_boilerplate looks at first; words that are made of others come at the end.
+FIRST_WORDS = frozenset([*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"])
 
 
 def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:
@@ -217,7 +232,7 @@ def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:
         return True
     low = text.lower()
     return any(
-        key in low and _BY_KEY[key].search(text) for key in (_KEYS if keys is None else keys)
+        key in low and _BY_KEY[key].search(text) for key in (PHRASES if keys is None else keys)
     )
 
 
@@ -239,4 +254,4 @@ def opens_boilerplate(text: str) -> bool:
 def boilerplate_keys(text: str) -> list[str]:
     """Return the keys in `text` of the patterns that are not tied to first words."""
     low = text.lower()
-    return [key for key in _KEYS if key in low]
+    return [key for key in PHRASES if key in low]

@@ -128,14 +128,16 @@ def is_tidy(text: str) -> bool:
 
 
 def _clean_once(text: str) -> str:
-    if _SURROGATES.search(text):
+    plain = text.isascii()
+    if not plain and _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if "\n" in text or "\r" in text or "\f" in text:
         text = drop_page_breaks(text)
         text = _SOFT_BREAK.sub("", text)
         text = _HYPHENATED.sub(_rejoin, text)
         text = _CJK_BREAK.sub("", text)
-    text = _VANISHING.sub("", text)
+    if not (plain and text.isprintable()):
+        text = _VANISHING.sub("", text)
     if "<" in text:
         text = _NOTE_TAG.sub("", text)
         text = _BLOCK_TAG.sub(" ", text)
@@ -155,10 +157,14 @@ def _clean_once(text: str) -> str:
     if "\\" in text:
         text = _BACKSLASHED_NOTE.sub("", text)
         text = _ESCAPE.sub(r"\1", text)
-    text = _TICKER.sub("", text)
-    text = _RAISED.sub("", text)
-    text = _GLUED_NOTE.sub("", text)
-    text = _LOOSE_HYPHEN.sub("-", text)
+    if "%" in text or "--" in text:
+        text = _TICKER.sub("", text)
+    if not text.isascii():
+        text = _RAISED.sub("", text)
+    if _GLUED.search(text):
+        text = _GLUED_NOTE.sub("", text)
+    if "- " in text:
+        text = _LOOSE_HYPHEN.sub("-", text)
     return " ".join(text.split())
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from kjclass.sentences.facts import NO_FACTS, Facts
 from kjclass.sentences.markers import marker
 from kjclass.sentences.pages import is_page_gap, is_page_line
 from kjclass.sentences.shapes import (
@@ -57,6 +58,8 @@ class Block:
         Whether a blank line is above it.
     full : bool
         Whether its last line reaches the right margin of a hard-wrapped text.
+    facts : Facts
+        What is known of it before the rules look at it.
     """
 
     start: int
@@ -68,6 +71,7 @@ class Block:
     lines: int
     gap: bool
     full: bool = False
+    facts: Facts = NO_FACTS
 
 
 _HEADING = re.compile(r"#{1,6}(?:\s|$)")
@@ -180,6 +184,8 @@ def _block(
 
 def _run(run: list[Line], width: int, view: str) -> list[Block]:
     """Cut a run of lines without a blank one into blocks."""
+    if len(run) == 1:
+        return [_single(run[0], width)]
     margin = width or _margin(run)
     blocks: list[Block] = []
     members: list[Line] = []
@@ -216,10 +222,27 @@ def _run(run: list[Line], width: int, view: str) -> list[Block]:
     return blocks
 
 
+def _single(line: Line, width: int) -> Block:
+    """Return the block of a line that stands alone."""
+    text = line.text
+    # No marker and no rule begins with a capital and a small letter.
+    word = text[0].isalpha() and text[0].isupper() and text[1:2].islower()
+    plain = word and "|" not in text and "  " not in text
+    kind = "text" if plain else _kind(line)
+    opened = ("", 0) if plain or kind != "text" else _marked(line, [], 0)
+    full = kind == "text" and width > 0 and line.column >= (0.7 if opened[1] else 0.85) * width
+    at = opened[1]
+    return Block(
+        line.start, line.start + at, line.end, kind, opened[0], text[at:], 1, line.gap, full
+    )
+
+
 def _margin(run: list[Line]) -> int:
     """Return the right margin of a short run that looks wrapped; 0 if it does not."""
+    if len(run) < 2:
+        return 0
     longest = max(line.column for line in run)
-    if len(run) < 2 or longest > 110 or len(run[0].text) < 50:
+    if longest > 110 or len(run[0].text) < 50:
         return 0
     return longest if all(line.column >= 0.8 * longest for line in run[:-1]) else 0
 

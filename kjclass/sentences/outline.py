@@ -13,7 +13,8 @@ from kjclass.sentences.apparatus import (
     is_reference,
     opens_back_matter,
 )
-from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate
+from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate, opens_boilerplate
+from kjclass.sentences.facts import OPENS, Facts
 from kjclass.sentences.layout import Block
 from kjclass.sentences.markers import spoken_label, strip_dateline, strip_speaker
 from kjclass.sentences.pages import is_page_line
@@ -117,6 +118,10 @@ def _judge_alone(parts: list[Part]) -> None:
         if part.reason:
             continue
         text = part.text
+        facts = part.block.facts
+        if not facts.odd and not (_opens_oddly(facts) and opens_boilerplate(text)):
+            part.keys = []
+            continue
         if number == 0 and (found := _STAMP.match(text)):
             part.block.body += found.end()
             part.block.text = text = text[found.end() :]
@@ -132,6 +137,11 @@ def _judge_alone(parts: list[Part]) -> None:
             part.reason = "boilerplate"
         elif _is_reference_block(part):
             part.reason = "reference"
+
+
+def _opens_oddly(facts: Facts) -> bool:
+    """Say whether the first words may be boilerplate."""
+    return not facts.flags or facts.flags[0] & OPENS != 0
 
 
 def _is_boilerplate_block(part: Part) -> bool:
@@ -158,6 +168,10 @@ def _judge_unfinished(parts: list[Part]) -> None:
     alone = len(parts) == 1
     for part in parts:
         if not part.reason:
+            facts = part.block.facts
+            if not (facts.odd or facts.loose):
+                part.words, part.stops, part.solid = facts.words, True, facts.words >= 12
+                continue
             text = part.text
             part.words = word_count(text)
             part.stops = ends_like_sentence(text)
@@ -166,7 +180,8 @@ def _judge_unfinished(parts: list[Part]) -> None:
             )
     first_solid = next((part.block.start for part in parts if part.solid), -1)
     for number, part in enumerate(parts):
-        if part.reason:
+        facts = part.block.facts
+        if part.reason or not (facts.odd or facts.loose):
             continue
         text = part.text
         if part.stops:
@@ -253,7 +268,7 @@ def _judge_numbered_headings(parts: list[Part]) -> None:
 def _drop_head(parts: list[Part]) -> None:
     """Drop what stands before a dateline: captions, summaries of pictures, bylines."""
     for number, part in enumerate(parts[:40]):
-        if part.reason or not strip_dateline(part.text):
+        if part.reason or not part.block.facts.led or not strip_dateline(part.text):
             continue
         head = [each for each in parts[:number] if not (each.reason or each.block.marker)]
         if sum(word_count(each.text) for each in head) <= _LONGEST_HEAD:
@@ -333,7 +348,7 @@ def _find_lead_ins(parts: list[Part]) -> None:
     """Find what stands before the first sentence of each block."""
     labels: Counter[str] = Counter()
     for part in parts:
-        if label := spoken_label(part.text)[0]:
+        if part.block.facts.led and (label := spoken_label(part.text)[0]):
             labels[label] += 1
             labels[_CAPITALS] += _is_capitals(label)
     noted: set[str] | None = None
@@ -343,6 +358,8 @@ def _find_lead_ins(parts: list[Part]) -> None:
         block = part.block
         if block.body > block.start:
             part.lead_in.append((block.body, "list_marker" if block.marker else "date"))
+        if not block.facts.led:
+            continue
         at = strip_speaker(block.text)
         if found := _FOOTNOTE.match(block.text):
             if noted is None:

@@ -8,7 +8,7 @@ import sentencex
 
 from kjclass.sentences.words import NAMED_BY_LETTER, NUMBERED, STARTERS, TITLES, TRAILING
 
-__all__ = ["split"]
+__all__ = ["bare", "split"]
 
 # The compiled segmenter looks for no boundary between quotation marks or brackets, and a single one
 # that was never closed would cost all that follows; so it gets to see none.
@@ -48,6 +48,14 @@ _ABBREVIATIONS = TITLES | NUMBERED | TRAILING
 _LOOK_BACK = 400
 
 
+def bare(text: str) -> str:
+    """Return what the compiled segmenter gets to see of `text`: no quotation marks or brackets."""
+    for mark in _QUOTES:
+        if mark in text:
+            text = text.replace(mark, " ")
+    return _SINGLE_QUOTES.sub(" ", text) if "'" in text else text
+
+
 def split(text: str, language: str) -> list[tuple[int, int]]:
     """Return the sentences of a paragraph as offsets into it, without the white space around them.
 
@@ -64,16 +72,11 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in split(text, "en")]
     ['Talks go on with the U.S.', 'This may take months.']
     """
-    bare = text
-    for mark in _QUOTES:
-        if mark in bare:
-            bare = bare.replace(mark, " ")
-    if "'" in bare:
-        bare = _SINGLE_QUOTES.sub(" ", bare)
+    seen = bare(text)
     sure = set()
-    for bound in sentencex.get_sentence_boundaries(language, bare):
+    for bound in sentencex.get_sentence_boundaries(language, seen):
         cut = bound["end_index"]
-        while cut and bare[cut - 1] == " ":
+        while cut and seen[cut - 1] == " ":
             cut -= 1
         sure.add(cut if text[cut : cut + 1] == " " else _behind_closers(text, cut))
     cuts = sure.union([found.end() for found in _CANDIDATE.finditer(text)])

@@ -67,12 +67,13 @@ def view_of(raw: str) -> str:
     'R&&&&&D \n\n \n““rose””'
     """
     view = raw
-    if "\r" in view:
-        view = view.replace("\r\n", " \n")
-    for mark in _BREAKS:
-        if mark in view:
-            view = view.replace(mark, "\n")
-    view = _BLANK.sub(" ", view)
+    if not raw.replace("\n", "").isprintable():  # else there is nothing of the kind
+        if "\r" in view:
+            view = view.replace("\r\n", " \n")
+        for mark in _BREAKS:
+            if mark in view:
+                view = view.replace(mark, "\n")
+        view = _BLANK.sub(" ", view)
     if "<" in view:
         view = _HIDDEN.sub(_paragraph_break, view)
         view = _TAG.sub(_tag, view)

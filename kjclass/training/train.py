@@ -6,12 +6,12 @@ import hashlib
 import inspect
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kjclass.classifiers.targets import Targets
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
@@ -19,7 +19,15 @@ from kjclass.models.folder import environment, load_features, save_model
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry, resolve
 
-__all__ = ["annotated", "fingerprint", "make_classifier", "train"]
+__all__ = [
+    "Fitted",
+    "annotated",
+    "fingerprint",
+    "fit",
+    "make_classifier",
+    "needs_sentences",
+    "train",
+]
 
 _LIBRARIES = ("scikit-learn", "scipy", "safetensors")
 _LEAST_EXAMPLES = 2
@@ -101,6 +109,19 @@ def make_classifier(
     return trainer(label_set, **wanted)
 
 
+def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
+    """Say whether a classifier learns from labelled sentences; some go by the codebook alone.
+
+    Raises
+    ------
+    PluginError
+        If the classifier is not installed, or cannot be imported.
+    """
+    names = (registry or get_registry()).classifiers
+    trainer = resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
+    return bool(getattr(trainer, "needs_sentences", True))
+
+
 def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
     """Return the parameters that `classifier` is trained with by default, as plain data."""
     if classifier == "lexical" and label_set.name == "stance":
@@ -118,6 +139,92 @@ def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted classifier and how it came about.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What it labels with.
+    model : Trainable
+        The fitted classifier.
+    classifier, training : dict
+        See :class:`~kjclass.models.manifest.Manifest`.
+    scores : Scores or None
+        Out-of-fold scores, each fold with thresholds chosen on the others, for the shares of labels
+        at hand; None where the classifier keeps no out-of-fold probabilities.
+    """
+
+    label_set: LabelSet
+    model: Any
+    classifier: dict[str, Any]
+    training: dict[str, Any]
+    scores: Scores | None
+
+    def save(self, out: Path) -> None:
+        """Write the model to the folder `out`; a model that stands there is replaced.
+
+        Raises
+        ------
+        OutputError
+            If the folder cannot be written.
+        """
+        save_model(
+            out,
+            self.label_set,
+            self.model,
+            classifier=self.classifier,
+            training=self.training,
+            metrics=_metrics(self.scores),
+            golden=_golden(self.label_set),
+        )
+
+
+def fit(
+    label_set: LabelSet,
+    sentences: Sequence[LabelledSentence],
+    *,
+    classifier: str = "lexical",
+    parameters: Mapping[str, Any] | None = None,
+    prior: Mapping[str, float] | None = None,
+    registry: Registry | None = None,
+) -> Fitted:
+    """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
+    registry = registry or get_registry()
+    if needs_sentences(classifier, registry):
+        sentences = annotated(label_set, sentences)
+        _check_examples(label_set, sentences)
+    else:
+        sentences = [one for one in sentences if label_set.name in one.labels]
+    parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
+    if prior is not None:
+        parameters["prior"] = dict(prior)
+    model = make_classifier(label_set, classifier, parameters, registry=registry)
+    texts = [sentence.text for sentence in sentences]
+    labels = [sentence.labels[label_set.name] for sentence in sentences]
+    y = [given[0] for given in labels] if label_set.kind == "single" else labels
+    groups = np.array([sentence.group for sentence in sentences])
+    model.fit(texts, y, groups)
+    return Fitted(
+        label_set,
+        model,
+        classifier={
+            "name": classifier,
+            "provider": registry.classifiers.provider(classifier).distribution,
+            "parameters": parameters,
+        },
+        training={
+            "fingerprint": fingerprint(label_set, sentences),
+            "sentences": len(sentences),
+            "groups": len(np.unique(groups)),
+            "seed": 0,
+            "versions": environment(_LIBRARIES),
+        },
+        scores=_out_of_fold(label_set, model, y, groups),
+    )
+
+
 def train(
     label_set: LabelSet,
     sentences: Sequence[LabelledSentence],
@@ -130,7 +237,8 @@ def train(
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
 
-    The same sentences, parameters, machine and versions give the same files, byte for byte.
+    The same sentences, parameters, machine and versions give the same files, byte for byte, inside
+    :func:`kjclass.parallel.backend` too.
 
     Parameters
     ----------
@@ -152,8 +260,7 @@ def train(
     Returns
     -------
     Scores or None
-        Out-of-fold scores, each fold with thresholds chosen on the others, for the shares of labels
-        at hand; None where the classifier keeps no out-of-fold probabilities.
+        As in :class:`Fitted`.
 
     Raises
     ------
@@ -162,39 +269,16 @@ def train(
     OutputError
         If the folder cannot be written.
     """
-    registry = registry or get_registry()
-    sentences = annotated(label_set, sentences)
-    _check_examples(label_set, sentences)
-    parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
-    if prior is not None:
-        parameters["prior"] = dict(prior)
-    model = make_classifier(label_set, classifier, parameters, registry=registry)
-    texts = [sentence.text for sentence in sentences]
-    labels = [sentence.labels[label_set.name] for sentence in sentences]
-    y = [given[0] for given in labels] if label_set.kind == "single" else labels
-    groups = np.array([sentence.group for sentence in sentences])
-    model.fit(texts, y, groups)
-    scores = _out_of_fold(label_set, model, Targets.encode(y, label_set, n=len(texts)), groups)
-    save_model(
-        out,
+    fitted = fit(
         label_set,
-        model,
-        classifier={
-            "name": classifier,
-            "provider": registry.classifiers.provider(classifier).distribution,
-            "parameters": parameters,
-        },
-        training={
-            "fingerprint": fingerprint(label_set, sentences),
-            "sentences": len(sentences),
-            "groups": len(np.unique(groups)),
-            "seed": 0,
-            "versions": environment(_LIBRARIES),
-        },
-        metrics=_metrics(scores),
-        golden=_golden(label_set),
+        sentences,
+        classifier=classifier,
+        parameters=parameters,
+        prior=prior,
+        registry=registry,
     )
-    return scores
+    fitted.save(out)
+    return fitted.scores
 
 
 def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> None:
@@ -208,14 +292,16 @@ def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) 
             )
 
 
-def _out_of_fold(label_set: LabelSet, model: Any, targets: Targets, groups: Any) -> Scores | None:
+def _out_of_fold(label_set: LabelSet, model: Any, y: Any, groups: Any) -> Scores | None:
     probability = getattr(model, "out_of_fold_", None)
-    if probability is None:
+    if probability is None or not len(groups):
         return None
     from sklearn.model_selection import GroupKFold
 
+    from kjclass.classifiers.targets import Targets
     from kjclass.classifiers.thresholds import decide_multi, decide_single
 
+    targets = Targets.encode(y, label_set, n=len(groups))
     given = np.zeros(probability.shape, dtype=bool)
     folds = min(5, len(np.unique(groups)))
     for others, mine in GroupKFold(folds, shuffle=True, random_state=1).split(

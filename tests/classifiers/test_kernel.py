@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kjclass.classifiers.kernel import WordCache
+from kjclass.classifiers.compiled import word_cache
 from kjclass.classifiers.reference import ReferenceScorer
-from kjclass.classifiers.weights import LinearWeights
 from kjclass.features.normalize import text_status
 from kjclass.models.folder import Model
+from kjclass.records import STATUSES
 from kjclass.scoring import Scorer
 
 # Words that hit cues, masks, case classes, initials and n-grams, besides anything at all.
@@ -43,8 +44,7 @@ TEXTS = st.lists(
 
 
 def compiled(scorer: Scorer, texts: Sequence[str]) -> np.ndarray:
-    assert scorer.stack is not None
-    return scorer._compiled(scorer.stack, texts)[1]
+    return scorer.compiled(pa.array(texts, pa.string()))[1]
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +58,10 @@ def test_kernel_equals_reference_on_any_text(scorer: Scorer, texts: list[str]) -
     texts = [text.encode("utf-8", "ignore").decode() for text in texts]
     assert scorer.stack is not None
     expected = ReferenceScorer(scorer.stack).score(texts)
-    statuses, found = scorer._compiled(scorer.stack, texts)
+    # A slice, whose offsets do not begin at nought.
+    codes, found, _ = scorer.compiled(pa.array(["before", *texts, "after"])[1:-1])
     assert np.array_equal(found, expected)
-    assert statuses == [text_status(text) for text in texts]
+    assert [STATUSES[code] for code in codes] == [text_status(text) for text in texts]
 
 
 def test_many_threads_and_chunks_change_nothing(scorer: Scorer) -> None:
@@ -82,17 +83,16 @@ def test_a_full_cache_changes_nothing(
     expected = compiled(scorer, texts)
     small = Scorer(toy_models)
     assert small.stack is not None
-    small._caches.put(WordCache(small.stack.n_outputs, capacity=2))
+    small._caches.put(word_cache(small.stack.arrays.weights.shape[1], capacity=2))
     assert np.array_equal(compiled(small, texts), expected)
 
 
 def test_models_of_different_vocabularies_score_as_they_do_alone(toy_models: list[Model]) -> None:
     texts = ["It was sunny in Seoul.", "Snow in North Korea and on US roads"]
-    _, together = Scorer(toy_models).predict_proba(texts)
+    _, together = Scorer(toy_models).label(texts)
     for model, found in zip(toy_models, together, strict=True):
-        assert isinstance(model.runner, LinearWeights)
-        _, (alone,) = Scorer([model]).predict_proba(texts)
-        np.testing.assert_allclose(found, alone, atol=1e-6)
+        _, (alone,) = Scorer([model]).label(texts)
+        np.testing.assert_allclose(found.probabilities(), alone.probabilities(), atol=1e-6)
 
 
 def test_a_sentence_of_five_thousand_words(scorer: Scorer) -> None:
@@ -101,3 +101,10 @@ def test_a_sentence_of_five_thousand_words(scorer: Scorer) -> None:
     assert np.array_equal(
         compiled(scorer, [text, ""]), ReferenceScorer(scorer.stack).score([text, ""])
     )
+
+
+def test_initials_at_the_end_of_a_text_stop_there(toy_models: list[Model]) -> None:
+    texts = ["x.y.z", "again", "XYZ"]
+    scorer = Scorer(toy_models)
+    assert scorer.stack is not None
+    assert np.array_equal(compiled(scorer, texts), ReferenceScorer(scorer.stack).score(texts))

@@ -184,9 +184,8 @@ def test_bad_input_ends_in_one_line_and_its_exit_code(
     empty = write("empty.jsonl", "")
     cases: list[tuple[int, str, list[object]]] = [
         (3, "no.txt: no such file", ["label", tmp_path / "no.txt"]),
-        (3, "column.csv:2: no column 'text'", ["label", column]),
+        (3, "column.csv: no column 'text'", ["label", column]),
         (3, "unknown format '.pdf'", ["label", write("a.pdf", "x")]),
-        (3, "same.jsonl:2: identifier '1' stands twice", ["label", repeated, "-o", "out.csv"]),
         (3, "same.jsonl:2: identifier '1' stands already", ["train", "stance", "--data", repeated]),
         (3, "two.jsonl:1: single-label set 'stance' has 2", ["train", "stance", "--data", two]),
         (3, "unknown.jsonl:1: unknown label 'maybe'", ["train", "stance", "--data", unknown]),
@@ -208,9 +207,9 @@ def test_bad_input_ends_in_one_line_and_its_exit_code(
             "cannot write format '.txt'",
             ["label", shipped("seeds") / "article.txt", "-o", "o.txt"],
         ),
-        (2, "give either FILES or --text", ["label"]),
-        (2, "give either FILES or --text", ["label", column, "--text", "x"]),
-        (2, "--output needs FILES", ["label", "--text", "x", "-o", "o.csv"]),
+        (2, "give either INPUTS or --text", ["label"]),
+        (2, "give either INPUTS or --text", ["label", column, "--text", "x"]),
+        (2, "--output needs INPUTS", ["label", "--text", "x", "-o", "o.csv"]),
         (2, "--models needs --on", ["evaluate", "--models", tmp_path]),
     ]
     before = sorted(tmp_path.iterdir())
@@ -283,3 +282,57 @@ def test_ones_own_data_needs_a_folder_of_its_own(run: Run, write: Write) -> None
     done = run("train", "stance", "--data", write("mine.csv", "text,stance\n"))
     assert done.code == 2
     assert "--data needs --out" in done.err
+
+
+def test_from_standard_input_to_standard_output() -> None:
+    command = [sys.executable, "-m", "kjclass", "label", "-", "-o", "-", "--sentences"]
+    lines = '{"id": 1, "text": "Seoul objected.", "year": 2025}\n{"id": 2, "text": null}\n'
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (row["id"], row["year"], row["actor"]) == ("1", 2025, ["KR"])
+    assert "; 1 row not labelled and not kept" in done.stderr
+
+
+def test_a_corpus_with_its_summary(run: Run, tmp_path: Path, write: Write) -> None:
+    (tmp_path / "in").mkdir()
+    write("in/a.csv", "id,body,date\n1,Seoul objected.,2025-01\n2,,2025-02\n")
+    write("in/b.csv", "id,body,date\n3,한국,2025-03\n4,Tokyo\n")
+    done = run(
+        *("label", tmp_path / "in", "-o", tmp_path / "out.csv", "--sentences"),
+        *("--text-column", "body", "--only", "actor", "--summary", tmp_path / "s.json"),
+        *("--quarantine", tmp_path / "bad.jsonl"),
+    )
+    assert done.code == 0, done.err
+    summary = json.loads((tmp_path / "s.json").read_text())
+    assert (summary["read"], summary["labelled"], summary["quarantined"]) == (4, 3, 1)
+    assert summary["statuses"] == {"ok": 1, "empty": 1, "unsupported_language": 1}
+    assert summary["labels"]["actor"]["KR"] == 1
+    assert set(summary["models"]) == {"actor"}
+    assert f"1 row in {tmp_path / 'bad.jsonl'}" in done.err
+    (bad,) = [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text().splitlines()]
+    assert (bad["row"], bad["reason"]) == (3, "2 cells under 3 columns")
+    table = pc.read_csv(tmp_path / "out.csv")
+    assert table["date"].to_pylist() == ["2025-01", "2025-02", "2025-03"]
+
+
+def test_strict(run: Run, tmp_path: Path, write: Write) -> None:
+    bad = write("a.jsonl", '{"text": "x"}\n{"text": 3}\n')
+    done = run("label", bad, "-o", tmp_path / "out.csv", "--strict")
+    assert done.code == 3
+    assert "a.jsonl:2: column 'text' holds int, not text" in done.err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_progress_is_a_bar_on_a_terminal_only(tmp_path: Path, write: Write) -> None:
+    path = write("a.jsonl", '{"text": "Seoul objected."}\n')
+    command = f"{sys.executable} -m kjclass label {path} -o {tmp_path / 'out.csv'} --only actor"
+    terminal = shutil.which("script")
+    if terminal is None:
+        pytest.skip("needs the command script, to run in a terminal")
+    shown = subprocess.run(
+        [terminal, "-qec", command, "/dev/null"], capture_output=True, text=True, check=True
+    )
+    assert "1 rows" in shown.stdout
+    assert "KR 1" in shown.stdout
+    plain = subprocess.run(command.split(), capture_output=True, text=True, check=True)
+    assert plain.stderr.count("\n") == 1

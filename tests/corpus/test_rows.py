@@ -18,7 +18,7 @@ TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 
 
 @given(st.lists(TEXT, max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_json_lines_keep_any_text(tmp_path: Path, texts: list[str]) -> None:
     path = tmp_path / "rows.jsonl"
     # Separators such as U+2028 stand unescaped inside a JSON string.

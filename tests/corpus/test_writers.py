@@ -100,7 +100,7 @@ def test_pieces_one_after_another_are_one_file(tmp_path: Path, kind: Any, packin
 
 
 @given(st.lists(st.tuples(TEXT, st.lists(TEXT | st.none()) | st.none()), min_size=1, max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_text_in_any_format(tmp_path: Path, cells: Any) -> None:
     table = pa.table(
         {

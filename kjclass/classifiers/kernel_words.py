@@ -1,0 +1,139 @@
+"""What a word adds to the scores wherever it stands, computed once and remembered."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kjclass.classifiers.compiled import inner_jit
+from kjclass.classifiers.kernel_tokens import OFFSET, find, fold, step
+from kjclass.features.tokens import CHARACTERS, PIECE, WORD
+from kjclass.features.vectors import MAX_PIECE_BYTES
+from kjclass.features.words import CHARACTER_NGRAMS, MAX_NGRAM_BYTES
+
+__all__ = ["add", "add_rows", "remember", "remembered"]
+
+_SHORTEST, _LONGEST = CHARACTER_NGRAMS
+_SPACE, _HASH_SIGN, _ZERO = np.uint8(32), np.uint8(35), np.uint8(48)
+_MAX_SHAPE = 4
+
+
+@inner_jit
+def remembered(cache, key):
+    """Return the slot of a word and its row, -1 if it is new."""
+    mask = np.uint64(len(cache.slots) - 1)
+    at = (key ^ (key >> np.uint64(32))) & mask
+    while True:
+        row = cache.slots[at]
+        if row < 0 or cache.keys[row] == key:
+            return at, row
+        at = (at + np.uint64(1)) & mask
+
+
+@inner_jit
+def remember(cache, slot, key, data, start, end, stack, scratch):
+    """Compute a new word, put it in the cache and return its row."""
+    row = np.int32(cache.size[0])
+    cache.size[0] += 1
+    cache.slots[slot] = row
+    cache.keys[row] = key
+    cache.cues[row] = find(stack.cue_keys, stack.cue_slots, key)
+    word = scratch.word
+    size, number = fold(data, start, end, word)
+    this = step(OFFSET, WORD)
+    if number:
+        for _ in range(min(size, _MAX_SHAPE)):
+            this = step(this, _ZERO)
+    else:
+        for position in range(size):
+            this = step(this, word[position])
+    cache.words[row] = this
+    total = cache.rows[row]
+    total[:] = 0.0
+    _add_key(total, stack, this)
+    if not number:
+        if size <= MAX_NGRAM_BYTES:
+            _add_ngrams(size, stack, scratch, total)
+        if size <= MAX_PIECE_BYTES:
+            _add_pieces(size, stack, scratch, total)
+    return row
+
+
+@inner_jit
+def add(total, table, row):
+    """Add a row of weights to the total."""
+    for output in range(len(total)):
+        total[output] += table[row, output]
+
+
+@inner_jit
+def add_rows(total, table, rows, first, last):
+    """Add the rows of weights that `rows` names from `first` to `last`, in that order."""
+    # Four at once: the total is then read and written once for all of them.
+    while first + 4 <= last:
+        a, b, c, d = rows[first], rows[first + 1], rows[first + 2], rows[first + 3]
+        for output in range(len(total)):
+            value = total[output] + table[a, output]
+            value += table[b, output]
+            value += table[c, output]
+            total[output] = value + table[d, output]
+        first += 4
+    for number in range(first, last):
+        add(total, table, rows[number])
+
+
+@inner_jit
+def _add_key(total, stack, key):
+    row = find(stack.keys, stack.slots, key)
+    if row >= 0:
+        add(total, stack.weights, row)
+
+
+@inner_jit
+def _add_ngrams(size, stack, scratch, total):
+    """Add the character n-grams of the word in `scratch`."""
+    padded = scratch.padded
+    padded[0] = _SPACE
+    for position in range(size):
+        padded[position + 1] = scratch.word[position]
+    padded[size + 1] = _SPACE
+    for start in range(size + 2):
+        if padded[start] & 0xC0 == 0x80:  # inside a character
+            continue
+        value = step(OFFSET, CHARACTERS)
+        characters, at = 0, start
+        while characters < _LONGEST and at < size + 2:
+            value = step(value, padded[at])
+            at += 1
+            while at < size + 2 and padded[at] & 0xC0 == 0x80:
+                value = step(value, padded[at])
+                at += 1
+            characters += 1
+            if characters >= _SHORTEST:
+                _add_key(total, stack, value)
+
+
+@inner_jit
+def _add_pieces(size, stack, scratch, total):
+    """Cut the word in `scratch` into pieces, longest first, and add them if they cover it."""
+    rows, hashes = scratch.piece_rows, scratch.piece_hashes
+    found, at = 0, 0
+    while at < size:
+        value = step(OFFSET, PIECE)
+        if at:
+            value = step(value, _HASH_SIGN)
+        for end in range(at, size):
+            value = step(value, scratch.word[end])
+            hashes[end + 1] = value
+        row, end = np.int32(-1), size
+        while end > at:
+            row = find(stack.keys, stack.slots, hashes[end])
+            if row >= 0:
+                break
+            end -= 1
+        if row < 0:
+            return
+        rows[found] = row
+        found += 1
+        at = end
+    for number in range(found):
+        add(total, stack.weights, rows[number])

@@ -1,0 +1,191 @@
+"""What is known of the paragraphs of many documents before any rule has looked at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import sentencex
+from numpy.typing import NDArray
+
+from kjclass.sentences import kernel
+from kjclass.sentences.boilerplate import FIRST_WORDS, NOUNS, PHRASES
+from kjclass.sentences.facts import Facts
+from kjclass.sentences.splitting import bare
+from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
+
+__all__ = ["study"]
+
+# Words that open captions and bylines.
+_BYLINES = """
+    by written posted author authors reporter reported text words interview figure fig table chart
+    graph map exhibit box image photo photograph diagram infographic illustration plate appendix
+    source sources data note notes photos images credit credits courtesy caption pictured file
+    handout stock above below via
+"""
+# "In this photo", "a file picture": the first word and the second.
+_SECONDS = "in this a undated file photo image picture photograph handout stock"
+# Words that dates and contacts are made of.
+_DATES = """
+    mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun
+    sunday jan january feb february mar march apr april may jun june jul july aug august sep sept
+    september oct october nov november dec december am pm st nd rd th et est edt pt pst pdt gmt utc
+    kst jst cet bst time z at on of date dated posted published publication update updated modified
+    created input registered registration release issue issued first last originally day sec min
+    mins hour hours days week weeks month months ago read reading tueday wednes wednesday thurday
+    satur com org net kr jp io gov edu int eu uk example tel fax phone email mail web website mobile
+    url source link via twitter x t e f w ext tag tags home homepage
+"""
+# Agencies, as they stand behind a slash.
+_CREDITS = """
+    yonhap reuters ap afp getty epa kyodo jiji bloomberg newsis news xinhua upi shutterstock istock
+    unsplash pixabay wikimedia anadolu joint pool handout courtesy file zuma alamy tass dpa sipa
+    nurphoto associated
+"""
+_SOURCES = "see ibi ide loc"
+# Of phrases that are common: what they must go on with for a pattern to match.
+_LONGER = {"follow": ["follow "], "terms of": ["terms of use", "terms of ser"]}
+# Phrases of captions and credits.
+_CAPTIONS = {
+    **dict.fromkeys(("photo", "image", "picture", "photograph", "credit"), kernel.PICTURE),
+    **dict.fromkeys(("in this ", "pose f", "poses f", "posed f", "posing f"), kernel.SHOWN),
+    **{f"{mark}via": kernel.SENT for mark in " .!?“”\"'’-–—:,;()‘$%€£¥₹°®×/&[]+"},
+}
+_POINTS = 0x10000
+
+
+@lru_cache(maxsize=1)
+def _classes() -> NDArray[np.uint8]:
+    classes = np.zeros(_POINTS, dtype=np.uint8)
+    letters = [*range(0xC0, 0x180)]
+    for exception in (0xD7, 0xF7, 0x130, 0x131, 0x149, 0x17F):
+        letters.remove(exception)
+    classes[letters] = kernel.OTHER
+    for characters, kind in (
+        ("abcdefghijklmnopqrstuvwxyz", kernel.LOWER),
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kernel.UPPER),
+        ("0123456789", kernel.DIGIT),
+        (" ", kernel.SPACE),
+        (".", kernel.PERIOD),
+        ("!?", kernel.ASK),
+        ("“", kernel.OPEN),
+        ("”", kernel.CLOSE),
+        ('"', kernel.STRAIGHT),
+        ("'’", kernel.APOSTROPHE),
+        ("-", kernel.HYPHEN),
+        ("–—", kernel.DASH),
+        (":", kernel.COLON),
+        (",;", kernel.COMMA),
+        ("()‘", kernel.PAREN),
+        ("$%€£¥₹°®×", kernel.SYMBOL),
+        ("/", kernel.SLASH),
+        ("&[]+", kernel.MARK),
+    ):
+        classes[[ord(character) for character in characters]] = kind
+    return classes
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the table of words: where the rules look for each."""
+    roles: dict[int, int] = {}
+    for words, role in (
+        (TITLES, kernel.TITLE),
+        (NUMBERED, kernel.NUMBER),
+        (TRAILING, kernel.TRAILER),
+        (STARTERS, kernel.STARTER),
+        (FIRST_WORDS, kernel.FIRST),
+        (_BYLINES.split(), kernel.BYLINE),
+        (_SECONDS.split(), kernel.SECOND),
+        (_DATES.split(), kernel.DATE),
+        (_SOURCES.split(), kernel.SOURCE),
+        (_CREDITS.split(), kernel.CREDIT),
+        ("by via from courtesy credit".split(), kernel.CREDITING),
+        (["the"], kernel.ARTICLE),
+        (NOUNS, kernel.NOUN),
+    ):
+        for word in words:
+            if word.isascii() and word.isalpha():
+                key = int(kernel.word_key(np.frombuffer(word.encode(), dtype=np.uint8)))
+                roles[key] = roles.get(key, 0) | role
+    keys = np.zeros(4096, dtype=np.uint64)
+    bits = np.zeros(4096, dtype=np.int64)
+    for key, role in roles.items():
+        at = kernel.slot(np.uint64(key), keys)
+        keys[at], bits[at] = key, role
+    return keys, bits
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the phrases that hint at boilerplate and captions, and the table to find them by."""
+    wanted = {phrase: kernel.PHRASE for short in PHRASES for phrase in _LONGER.get(short, [short])}
+    wanted |= _CAPTIONS
+    # What is not of the kernel's characters cannot be in a paragraph that it knows.
+    known = [phrase for phrase in wanted if all(_classes()[ord(mark)] for mark in phrase)]
+    grams = np.zeros(4096, dtype=np.uint8)
+    rows = np.zeros((len(known), max(map(len, known))), dtype=np.uint32)
+    for number, phrase in enumerate(known):
+        rows[number, -len(phrase) :] = [ord(mark) for mark in phrase]
+        at = kernel.gram_slot(int.from_bytes([ord(mark) & 255 for mark in phrase[-4:]], "big"))
+        if grams[at]:
+            raise ValueError(f"{phrase!r} and {known[grams[at] - 1]!r} share a place")
+        grams[at] = number + 1
+    return grams, rows, np.array([wanted[phrase] for phrase in known])
+
+
+def study(texts: Sequence[str]) -> list[Facts]:
+    """Look at paragraphs of English.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Without line breaks, and none of them empty.
+
+    Returns
+    -------
+    list of Facts
+        Of each.
+    """
+    whole = "\n".join(texts) + "\n" * 5
+    encoded = whole.encode("utf-16-le", "surrogatepass")
+    if len(encoded) > 2 * len(whole):  # the kernel knows no character beyond the first plane
+        encoded = _BEYOND.sub("\uffff", whole).encode("utf-16-le", "surrogatepass")
+    points = np.frombuffer(encoded, dtype=np.uint16)
+    most = whole.count(".") + whole.count("!") + whole.count("?") + len(texts)
+    blocks = np.empty((3, len(texts)), dtype=np.int64)
+    spans = np.empty((5, most), dtype=np.int32)
+    size = kernel.scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    starts, words, stops, ends, flags = spans[:, :size].tolist()
+    facts = []
+    last = 0
+    for text, fact, size, count in zip(texts, *blocks.tolist(), strict=True):
+        first, last = last, last + count
+        for row in range(first, last):
+            if flags[row] & kernel.PROBE and _is_held(text[words[row] : stops[row]]):
+                first = last  # what is known of its sentences is of no use
+                break
+        mine = slice(first, last)
+        facts.append(
+            Facts(
+                fact & kernel.ODD != 0,
+                fact & kernel.LED != 0,
+                fact & kernel.LOOSE != 0,
+                size,
+                starts[mine],
+                ends[mine],
+                flags[mine],
+            )
+        )
+    return facts
+
+
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_held(word: str) -> bool:
+    """Say whether the segmenter holds `word` for an abbreviation."""
+    return len(sentencex.get_sentence_boundaries("en", bare(f"of {word}. Kim"))) < 2

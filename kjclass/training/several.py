@@ -1,0 +1,71 @@
+"""Train models for several label sets, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from joblib import Parallel, delayed
+
+from kjclass.labels import LabelSet
+from kjclass.metrics import Scores
+from kjclass.records import LabelledSentence
+from kjclass.training.train import fit
+
+__all__ = ["train_all"]
+
+
+def train_all(
+    label_sets: Sequence[LabelSet],
+    sentences: Sequence[LabelledSentence],
+    out: Path,
+    *,
+    classifier: str = "lexical",
+    parameters: Mapping[str, Any] | None = None,
+    priors: Mapping[str, Mapping[str, float]] | None = None,
+) -> Iterator[tuple[LabelSet, Scores | None]]:
+    """Train a model for each label set, where :func:`kjclass.parallel.backend` says.
+
+    Models come back to this process, which writes their folders: workers need not see `out`.
+
+    Parameters
+    ----------
+    label_sets : sequence of LabelSet
+        What to learn.
+    sentences : sequence of LabelledSentence
+        Those not annotated for a set are left aside.
+    out : Path
+        Folder for the model folders, each named after its set.
+    classifier, parameters
+        As in :func:`~kjclass.training.train.train`.
+    priors : mapping, optional
+        The prior of each label set, by its name.
+
+    Yields
+    ------
+    tuple of LabelSet and Scores or None
+        What was trained and saved, in the order of `label_sets`.
+
+    Raises
+    ------
+    TrainingError, OutputError
+        As :func:`~kjclass.training.train.train`.
+    """
+    calls = [
+        delayed(fit)(
+            label_set,
+            sentences,
+            classifier=classifier,
+            parameters=parameters,
+            prior=(priors or {}).get(label_set.name),
+        )
+        for label_set in label_sets
+    ]
+    # One set alone is fitted here, so that its folds are what is shared out.
+    jobs = 1 if len(calls) == 1 else None
+    for label_set, fitted in zip(
+        label_sets, Parallel(n_jobs=jobs, return_as="generator")(calls), strict=True
+    ):
+        fitted.save(out / label_set.name)
+        yield label_set, fitted.scores
