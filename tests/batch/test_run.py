@@ -264,7 +264,7 @@ def test_one_bad_file_among_many(labeler: Labeler, tmp_path: Path) -> None:
         pq.write_table(pa.table({"text": WEATHER}), folder / f"{n}.parquet")
     (folder / "3.parquet").write_bytes(b"PAR1 no longer")
     # A stream, too: what is copied of it must not be mistaken for what cannot be read.
-    (folder / "5.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Sunny."}\n'))
+    (folder / "00.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Sunny."}\n'))
     (folder / "notes.docx").write_bytes(b"")
     done = run(labeler, folder, tmp_path / "out.parquet")
     assert (done.counts.read, done.counts.labelled, done.unreadable) == (17, 17, 1)
