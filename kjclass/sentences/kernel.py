@@ -84,11 +84,11 @@ def _spells(points, at, phrase, first):
 def _is_glued(points, at, before, classes):
     """Say whether a digit is glued to the mark at `at` that closes something."""
     kind = class_of(points, at, classes)
-    closes = kind in (CLOSE, STRAIGHT, APOSTROPHE, PAREN)
-    if not closes and (before == DIGIT or kind not in (COMMA, PERIOD, ASK)):
+    closes = kind & (CLOSE | STRAIGHT | APOSTROPHE | PAREN) != 0
+    if not closes and (before == DIGIT or kind & (COMMA | PERIOD | ASK) == 0):
         return False
     after = class_of(points, at + 1, classes)
-    if after in (CLOSE, STRAIGHT, APOSTROPHE, PAREN):
+    if after & (CLOSE | STRAIGHT | APOSTROPHE | PAREN) != 0:
         after = class_of(points, at + 2, classes)
     return after == DIGIT or class_of(points, at + 1, classes) == DIGIT
 
@@ -97,7 +97,7 @@ def _is_glued(points, at, before, classes):
 def _is_entity(points, at, classes):
     """Say whether the ampersand at `at` may begin an HTML entity."""
     at += 1
-    while class_of(points, at, classes) in (LOWER, UPPER, DIGIT):
+    while class_of(points, at, classes) & (LOWER | UPPER | DIGIT) != 0:
         at += 1
     return points[at] == 59
 
@@ -107,17 +107,17 @@ def _last(points, token, stop, end, classes, keys, bits):
     """Return flags of a paragraph by its end, the mark at `stop` if there is one."""
     if stop == 0:
         last = class_of(points, end - 1, classes)
-        if last in (LOWER, UPPER):
+        if last & (LOWER | UPPER) != 0:
             return LOOSE
-        return LOOSE | ODD if last in (OTHER, DIGIT) else UNKNOWN
+        return LOOSE | ODD if last & (OTHER | DIGIT) != 0 else UNKNOWN
     begin = stop
-    while begin > token and class_of(points, begin - 1, classes) in (LOWER, UPPER):
+    while begin > token and class_of(points, begin - 1, classes) & (LOWER | UPPER) != 0:
         begin -= 1
     before = class_of(points, begin - 1, classes)
     if begin == stop:
-        return 0 if before in (DIGIT, OTHER) or points[stop - 1] == 37 else LOOSE | ODD
+        return 0 if before & (DIGIT | OTHER) != 0 or points[stop - 1] == 37 else LOOSE | ODD
     known = role(word_at(points, begin, classes)[0], keys, bits)
-    initial = stop - begin < 2 and before not in (APOSTROPHE, HYPHEN, OTHER)
+    initial = stop - begin < 2 and before & (APOSTROPHE | HYPHEN | OTHER) == 0
     return LOOSE if initial or known & TRAILER or before == PERIOD else 0
 
 
@@ -129,7 +129,7 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
     ----------
     points : ndarray of uint16
         The paragraphs, each ended by a line break, and four more line breaks.
-    classes : ndarray of uint8
+    classes : ndarray of uint32
         Class by code point, of all in the first plane.
     keys, bits : ndarray of uint64, int64
         The table of words.
@@ -159,10 +159,10 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
         dated = priced = inner = False
         gram = hints = 0
         flags, odd = opening(points, start, classes, keys, bits)
-        before = np.uint8(NONE)
+        before = np.uint32(NONE)
         kind = class_of(points, at, classes)
         shouted = kind == UPPER and class_of(points, at + 1, classes) == UPPER
-        if kind not in (UPPER, OPEN, STRAIGHT, DIGIT, SYMBOL):
+        if kind & (UPPER | OPEN | STRAIGHT | DIGIT | SYMBOL) == 0:
             fact = UNKNOWN
         while points[at] != _NEWLINE and fact != UNKNOWN:
             point = np.int64(points[at])
@@ -171,7 +171,7 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
             hit = grams[gram_slot(gram)]
             if hit and _spells(points, at, phrases[hit - 1], first):
                 hints |= hint(points, at, kinds[hit - 1], classes, keys, bits)
-            if kind in (LOWER, UPPER):
+            if kind & (LOWER | UPPER) != 0:
                 before = kind
                 at += 1
                 continue
@@ -184,7 +184,7 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
                     fact = UNKNOWN
             elif kind == NONE:
                 fact = UNKNOWN
-            elif kind in (PERIOD, ASK):
+            elif kind & (PERIOD | ASK) != 0:
                 verdict, end = stop_at(points, start, token, at, classes, keys, bits)
                 if verdict < 0:
                     fact |= UNSURE
@@ -199,19 +199,19 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
                     found += 1
                     start = end + 1
                     priced = False
-                    opened = class_of(points, start, classes) not in (UPPER, DIGIT)
+                    opened = class_of(points, start, classes) & (UPPER | DIGIT) == 0
                     inner |= class_of(points, start + opened, classes) == UPPER
                     flags = opening(points, start, classes, keys, bits)[0]
                 if after == DIGIT and before != DIGIT:
                     flags |= UNTIDY
             elif kind == HYPHEN:
-                if after in (SPACE, HYPHEN):
+                if after & (SPACE | HYPHEN) != 0:
                     flags |= UNTIDY
                     fact |= LED if at < first + _HEAD else 0
                 if before == SPACE:  # " - Reuters"
                     name = at + 2 if after == SPACE else at + 1
                     odd |= role(word_at(points, name, classes)[0], keys, bits) & CREDIT != 0
-                priced |= after == DIGIT and (before in (UPPER, DIGIT))
+                priced |= after == DIGIT and (before & (UPPER | DIGIT) != 0)
             elif kind == DASH or (kind == COLON and after == SPACE):
                 if at < start + _HEAD:
                     flags |= LEAD
@@ -222,7 +222,7 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
                 name = at + 2 if after == SPACE else at + 1
                 odd |= role(word_at(points, name, classes)[0], keys, bits) & CREDIT != 0
             elif kind == PLUS:
-                priced |= after == DIGIT and (before in (UPPER, DIGIT))
+                priced |= after == DIGIT and (before & (UPPER | DIGIT) != 0)
             elif kind == MARK:
                 flags |= UNTIDY if point != 38 or _is_entity(points, at, classes) else 0
             elif kind == DIGIT:

@@ -49,14 +49,14 @@ def _ends(points, start, token, stop, classes, keys, bits, after):
     """
     first = token
     kind = class_of(points, first, classes)
-    if kind in (OPEN, STRAIGHT) or points[first] == 40:
+    if kind & (OPEN | STRAIGHT) != 0 or points[first] == 40:
         first += 1
     if first >= stop or stop - token > _LONGEST_TOKEN:
         return -1
     letters = digits = dots = others = alternating = 0
     for at in range(first, stop):
         kind = class_of(points, at, classes)
-        if kind in (LOWER, UPPER):
+        if kind & (LOWER | UPPER) != 0:
             letters += 1
             alternating += (at - first) % 2 == 0
         elif kind == PERIOD:
@@ -102,7 +102,7 @@ def _starter(points, at, classes, keys, bits):
     if role(key, keys, bits) & STARTER == 0:
         return 0
     behind = class_of(points, end, classes)
-    return 1 if end - at <= _PACKED and (behind in (SPACE, COMMA)) else -1
+    return 1 if end - at <= _PACKED and (behind & (SPACE | COMMA) != 0) else -1
 
 
 @_jit
@@ -111,7 +111,9 @@ def _is_counted(points, token, stop, classes):
     at = token - 1
     if stop - token > _LONGEST_UNIT:
         return False
-    while class_of(points, at, classes) in (SPACE, OPEN, CLOSE, STRAIGHT, APOSTROPHE, PAREN):
+    while (
+        class_of(points, at, classes) & (SPACE | OPEN | CLOSE | STRAIGHT | APOSTROPHE | PAREN) != 0
+    ):
         at -= 1
     return class_of(points, at, classes) == DIGIT
 
@@ -120,23 +122,23 @@ def _is_counted(points, token, stop, classes):
 def _joined(points, first, stop, classes):
     """Say whether a word, perhaps in quotation marks or brackets, is more than an initial."""
     kind = class_of(points, first, classes)
-    if kind not in (LOWER, UPPER, OTHER, DIGIT):
+    if kind & (LOWER | UPPER | OTHER | DIGIT) == 0:
         return False
     end = stop
-    while end > first and class_of(points, end - 1, classes) in (CLOSE, STRAIGHT, PAREN):
+    while end > first and class_of(points, end - 1, classes) & (CLOSE | STRAIGHT | PAREN) != 0:
         end -= 1
     size = 0
     for at in range(first, end):
         kind = class_of(points, at, classes)
-        if kind in (LOWER, UPPER, OTHER, DIGIT):
+        if kind & (LOWER | UPPER | OTHER | DIGIT) != 0:
             size += 1
-        elif kind in (HYPHEN, APOSTROPHE):
+        elif kind & (HYPHEN | APOSTROPHE) != 0:
             size = 2
-        elif kind in (OPEN, CLOSE, STRAIGHT, PAREN):
+        elif kind & (OPEN | CLOSE | STRAIGHT | PAREN) != 0:
             size = 0
         else:
             return False
-    return size >= 2 and class_of(points, end - 1, classes) in (LOWER, UPPER, OTHER, DIGIT)
+    return size >= 2 and class_of(points, end - 1, classes) & (LOWER | UPPER | OTHER | DIGIT) != 0
 
 
 @_jit
@@ -145,7 +147,7 @@ def stop_at(points, start, token, at, classes, keys, bits):
     kind = class_of(points, at, classes)
     end = at + 1
     after = class_of(points, end, classes)
-    quoted = after in (CLOSE, STRAIGHT)
+    quoted = after & (CLOSE | STRAIGHT) != 0
     if quoted:
         end += 1
         after = class_of(points, end, classes)
@@ -154,16 +156,16 @@ def stop_at(points, start, token, at, classes, keys, bits):
     if after == SPACE:
         next_word = end + 1
         opened = class_of(points, next_word, classes)
-        if opened in (OPEN, STRAIGHT) or points[next_word] == 40:
+        if opened & (OPEN | STRAIGHT) != 0 or points[next_word] == 40:
             next_word += 1
         before = class_of(points, next_word, classes)
         if before == LOWER:
             return -1 if class_of(points, next_word + 1, classes) == UPPER else 0, end
-        if before in (UPPER, DIGIT):
+        if before & (UPPER | DIGIT) != 0:
             if kind == PERIOD:
                 return _ends(points, start, token, at, classes, keys, bits, next_word), end
             opened = class_of(points, token, classes)
-            first = token + 1 if opened in (OPEN, STRAIGHT) else token
+            first = token + 1 if opened & (OPEN | STRAIGHT) != 0 else token
             fits = not quoted and _joined(points, first, at, classes)
             return 2 if fits and not _is_counted(points, token, at, classes) else -1, end
         return -1, end
@@ -171,9 +173,9 @@ def stop_at(points, start, token, at, classes, keys, bits):
         return 0, end
     if quoted:
         return -1, end
-    if after in (HYPHEN, DASH):
+    if after & (HYPHEN | DASH) != 0:
         return 0, end
-    if kind == PERIOD and (after in (LOWER, UPPER)):
+    if kind == PERIOD and (after & (LOWER | UPPER) != 0):
         glued = at - 1 > token and class_of(points, at - 1, classes) == LOWER
         return -1 if glued and class_of(points, at - 2, classes) == LOWER else 0, end
     if kind == PERIOD and after == DIGIT and class_of(points, at - 1, classes) == DIGIT:

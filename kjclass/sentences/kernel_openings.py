@@ -53,7 +53,7 @@ def opening(points, start, classes, keys, bits):
     """Return flags of the sentence at `start`, and whether it is odd as the first of its block."""
     at = start
     kind = class_of(points, at, classes)
-    if kind in (OPEN, STRAIGHT):
+    if kind & (OPEN | STRAIGHT) != 0:
         at += 1
     key, end = word_at(points, at, classes)
     size = end - at
@@ -64,7 +64,7 @@ def opening(points, start, classes, keys, bits):
     odd = known & BYLINE != 0
     after = class_of(points, end, classes)
     behind = class_of(points, end + 1, classes)
-    letter = behind in (LOWER, UPPER)
+    letter = behind & (LOWER | UPPER) != 0
     if after == SPACE:
         if known & SECOND:
             odd |= role(word_at(points, end + 1, classes)[0], keys, bits) & SECOND != 0
@@ -74,14 +74,16 @@ def opening(points, start, classes, keys, bits):
         if size == 3 and capitals == _SIZE:  # "The SPEAKER."
             flags |= LEAD
             odd = True
-        if not (letter or behind in (DIGIT, SYMBOL, OPEN, STRAIGHT)):
+        if not (letter or behind & (DIGIT | SYMBOL | OPEN | STRAIGHT) != 0):
             odd = True
         if known & ARTICLE and not odd:  # what may follow "the" in boilerplate is known
             behind_it = role(word_at(points, end + 1, classes)[0], keys, bits)
             flags = flags if behind_it & NOUN or not letter else flags & ~OPENS
     elif after == COMMA:
         pass
-    elif (after in (APOSTROPHE, HYPHEN) and letter) or (after == PERIOD and size == 1 and letter):
+    elif (after & (APOSTROPHE | HYPHEN) != 0 and letter) or (
+        after == PERIOD and size == 1 and letter
+    ):
         flags |= OPENS
     else:
         flags |= OPENS
@@ -107,10 +109,10 @@ def is_date(points, first, end, classes, keys, bits):
     """Say whether first and last word may be those of a date or contact."""
     if role(word_at(points, first, classes)[0], keys, bits) & DATE == 0:
         return False
-    while end > first and class_of(points, end - 1, classes) not in (LOWER, UPPER):
+    while end > first and class_of(points, end - 1, classes) & (LOWER | UPPER) == 0:
         end -= 1
     begin = end
-    while begin > first and class_of(points, begin - 1, classes) in (LOWER, UPPER):
+    while begin > first and class_of(points, begin - 1, classes) & (LOWER | UPPER) != 0:
         begin -= 1
     return role(word_at(points, begin, classes)[0], keys, bits) & DATE != 0
 
@@ -125,7 +127,7 @@ def hint(points, at, kind, classes, keys, bits):
             if role(word_at(points, at + 1, classes)[0], keys, bits) & CREDITING:
                 return kind | PHRASE
             at += 1
-        return kind | PHRASE if class_of(points, at, classes) in (COLON, SLASH) else kind
+        return kind | PHRASE if class_of(points, at, classes) & (COLON | SLASH) != 0 else kind
     if kind == SENT:  # "via Reuters"
         at += class_of(points, at, classes) == SPACE
         known = role(word_at(points, at, classes)[0], keys, bits)

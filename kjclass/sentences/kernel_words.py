@@ -65,9 +65,9 @@ __all__ = [
 
 # Classes of characters; a paragraph with one of no class is left to the rules altogether.
 NONE = 0
-LOWER, UPPER, OTHER, DIGIT, SPACE, PERIOD, ASK = 1, 2, 3, 4, 5, 6, 7
-OPEN, CLOSE, STRAIGHT, APOSTROPHE, HYPHEN, DASH, COLON = 8, 9, 10, 11, 12, 13, 14
-COMMA, PAREN, SYMBOL, SLASH, MARK, PLUS = 15, 16, 17, 18, 19, 20
+LOWER, UPPER, OTHER, DIGIT, SPACE, PERIOD, ASK = (1 << bit for bit in range(7))
+OPEN, CLOSE, STRAIGHT, APOSTROPHE, HYPHEN, DASH, COLON = (1 << bit for bit in range(7, 14))
+COMMA, PAREN, SYMBOL, SLASH, MARK, PLUS = (1 << bit for bit in range(14, 20))
 
 # Of a paragraph: it may be something other than prose; a label or a dateline may stand in front; it
 # may not end like a sentence, or have too few words for one; its sentences are not known.

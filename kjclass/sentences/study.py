@@ -58,8 +58,8 @@ _POINTS = 0x10000
 
 
 @lru_cache(maxsize=1)
-def _classes() -> NDArray[np.uint8]:
-    classes = np.zeros(_POINTS, dtype=np.uint8)
+def _classes() -> NDArray[np.uint32]:
+    classes = np.zeros(_POINTS, dtype=np.uint32)
     letters = [*range(0xC0, 0x180)]
     for exception in (0xD7, 0xF7, 0x130, 0x131, 0x149, 0x17F):
         letters.remove(exception)
