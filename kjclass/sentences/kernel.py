@@ -149,15 +149,15 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
     int
         Number of sentences.
     """
-    at = found = 0
+    at = found = zero = np.int64(0)  # a mere 0 would be a type of its own, and compiled for
     for block in range(len(facts)):
         first = start = token = at
         begun = found
-        fact = final = 0
+        fact = final = zero
         word_count = 1
         low = 0
         dated = priced = inner = False
-        gram = hints = 0
+        gram = hints = zero
         flags, odd = opening(points, start, classes, keys, bits)
         before = np.uint32(NONE)
         kind = class_of(points, at, classes)
