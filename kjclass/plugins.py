@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -12,10 +12,10 @@ import pluggy
 
 from kjclass import hookspecs
 from kjclass.errors import PluginError
-from kjclass.hookspecs import GROUP, ClassifierSpec, FeaturesSpec, ModelSpec
+from kjclass.hookspecs import CONTRACT, GROUP, ClassifierSpec, FeaturesSpec, ModelSpec
 from kjclass.labels import LabelSet
 
-__all__ = ["BUILTIN", "DISABLE_VARIABLE", "STRICT_VARIABLE", "Plugin", "discover"]
+__all__ = ["BUILTIN", "DISABLE_VARIABLE", "STRICT_VARIABLE", "Plugin", "discover", "one_line"]
 
 BUILTIN = "kjclass"
 DISABLE_VARIABLE = "KJCLASS_DISABLE_PLUGINS"
@@ -142,6 +142,7 @@ def _register(
     """Import one plugin, register it and call its hooks; on any failure take it out again."""
     try:
         module = load()
+        _check_contract(getattr(module, "kjclass_contract", 1))
         unknown = [
             attribute
             for attribute in dir(module)
@@ -170,6 +171,16 @@ def _register(
     return Plugin(name, distribution, version, provides=provides)
 
 
+def _check_contract(asked: object) -> None:
+    if not isinstance(asked, int) or asked < 1:
+        raise PluginError(f"kjclass_contract is {asked!r}", fix="make it a whole number from 1")
+    if asked > CONTRACT:
+        raise PluginError(
+            f"it asks for contract {asked} of kjclass, this one has {CONTRACT}",
+            fix="upgrade kjclass",
+        )
+
+
 def _typed(hook: str, implementations: Sequence[pluggy.HookImpl], name: str) -> list[Any]:
     wanted = _PROVIDES[hook]
     (implementation,) = (one for one in implementations if one.plugin_name == name)
@@ -181,6 +192,13 @@ def _typed(hook: str, implementations: Sequence[pluggy.HookImpl], name: str) -> 
             raise PluginError(
                 f"{hook} returned a {type(item).__name__}", fix=f"return {wanted.__name__} objects"
             )
+        for one in () if wanted is LabelSet else fields(wanted):
+            value = getattr(item, one.name)
+            if not isinstance(value, str) or not (value or one.name == "summary"):
+                raise PluginError(
+                    f"{hook} returned a {wanted.__name__} whose {one.name} is {value!r}",
+                    fix="give a string",
+                )
     return list(returned)
 
 
@@ -200,7 +218,9 @@ def _checked(plugin: Plugin, reserved: dict[str, set[str]]) -> Plugin:
 
 
 def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return (
-        text if isinstance(error, PluginError) else f"{type(error).__name__}: {text}".rstrip(": ")
-    )
+    return " ".join(str(error).split()) if isinstance(error, PluginError) else one_line(error)
+
+
+def one_line(error: BaseException) -> str:
+    """Return what somebody else's code raised, for a message of one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")

@@ -82,6 +82,7 @@ class Setup:
             "format": list(job.format),
             "metadata": job.metadata,
             "scratch": job.scratch,
+            "strict": job.strict,
             "models": [asdict(model) for model in self.models],
             "stack": self.stack,
             "versions": self.versions,
@@ -105,6 +106,7 @@ class Setup:
             PartFormat(*values["format"]),
             values["metadata"],
             values["scratch"],
+            values["strict"],
         )
         models = tuple(ModelRef(**model) for model in values["models"])
         return cls(job, models, values["stack"], values["versions"])
@@ -149,4 +151,6 @@ def _ready(path: str) -> tuple[Setup, Labeler]:
                 fix="install the same kjclass, plugins and models on every worker",
             )
     folders = [Path(model.folder) for model in setup.models]
-    return setup, load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
+    labeler = load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
+    labeler.strict = setup.job.strict
+    return setup, labeler
