@@ -21,7 +21,7 @@ from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
 from kjclass.sentences import segment
-from kjclass.textarray import text_array
+from kjclass.textarray import text_array, text_list
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -190,6 +190,11 @@ class Labeler:
         """What is labelled, in the order of the results."""
         return tuple(model.label_set for model in self.models)
 
+    @property
+    def plugins(self) -> dict[str, str]:
+        """Distributions besides kjclass whose code labels, and their versions."""
+        return {name: v for model in self.models for name, v in model.versions.items()}
+
     @overload
     def __call__(self, texts: str) -> LabelledText: ...
     @overload
@@ -216,7 +221,7 @@ class Labeler:
         """
         if isinstance(texts, str):
             return self._label([texts])[0]
-        return self._label(_strings(texts))
+        return self._label(text_list(texts))
 
     def label_arrow(self, texts: pa.Array | pa.ChunkedArray) -> Results:
         """Label an Arrow column of ready-made sentences.
@@ -367,42 +372,3 @@ def _unpickled(
                 fix="install the same kjclass, plugins and models everywhere",
             )
     return labeler
-
-
-def _strings(texts: Any) -> list[str]:
-    """Return the sentences of any of the containers that :meth:`Labeler.__call__` takes."""
-    if hasattr(texts, "read_all"):
-        texts = texts.read_all()
-    elif hasattr(texts, "__arrow_c_stream__") and not isinstance(texts, Iterable):
-        import pyarrow as pa
-
-        texts = pa.table(texts)
-    elif isinstance(texts, (Mapping, bytes, bytearray)) or not isinstance(texts, Iterable):
-        raise _no_texts(texts)
-    column = texts
-    names = getattr(texts, "column_names", getattr(texts, "columns", None))
-    if names is not None:
-        if "text" not in names:
-            raise InputError("the table has no column 'text'", fix="pass the column itself")
-        column = texts["text"]
-    if getattr(column, "ndim", 1) != 1:
-        raise _no_texts(column)
-    values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
-    for number, value in enumerate(values):
-        if not isinstance(value, str):
-            raise InputError(
-                f"{type(value).__name__} is not text",
-                where=f"row {number}",
-                fix="drop or fill the row",
-            )
-    return values
-
-
-def _no_texts(given: Any) -> InputError:
-    kind = type(given).__name__
-    if isinstance(given, Mapping):
-        return InputError(f"{kind} is not a column of texts", fix="pass one of its values")
-    return InputError(
-        f"{kind} is not text and holds no texts",
-        fix="pass a string, a list of strings, a column, or a table with a column 'text'",
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from importlib.metadata import EntryPoint, entry_points
+from dataclasses import dataclass, field, fields, replace
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from typing import Any, Literal
 
 import pluggy
@@ -97,21 +97,62 @@ def discover(*, disabled: Iterable[str] = (), strict: bool = False) -> list[Plug
     found = [_register(manager, BUILTIN, BUILTIN, _own_version(), lambda: builtin)]
     found[0] = _checked(found[0], reserved={})
     reserved = {hook: set(found[0].names(hook)) for hook in _PROVIDES}
-    for point in sorted(entry_points(group=GROUP), key=_order):
+    points, unreadable = _points()
+    for point in sorted(points, key=_order):
         distribution, version = _source(point)
         name = f"{distribution}:{point.name}"
         if _normal(distribution) in off:
             found.append(Plugin(name, distribution, version, "disabled", "disabled by name"))
             continue
-        plugin = _checked(_register(manager, name, distribution, version, point.load), reserved)
-        if strict and plugin.status == "broken":
-            raise PluginError(
-                plugin.reason,
-                where=f"plugin {name}",
-                fix=f"repair or uninstall {distribution}, or set {DISABLE_VARIABLE}={distribution}",
-            )
-        found.append(plugin)
+        found.append(
+            _checked(_register(manager, name, distribution, version, point.load), reserved)
+        )
+        _check_strict(found[-1], strict)
+    for plugin in unreadable:
+        idle = _normal(plugin.distribution) in off
+        found.append(
+            replace(plugin, status="disabled", reason="disabled by name") if idle else plugin
+        )
+        _check_strict(found[-1], strict)
     return found
+
+
+def _check_strict(plugin: Plugin, strict: bool) -> None:
+    if strict and plugin.status == "broken":
+        package = plugin.distribution
+        raise PluginError(
+            plugin.reason,
+            where=f"plugin {plugin.name}",
+            fix=f"repair or uninstall {package}, or set {DISABLE_VARIABLE}={package}",
+        )
+
+
+def _points() -> tuple[list[EntryPoint], list[Plugin]]:
+    """Return the entry points of our group, and distributions whose own cannot be read."""
+    try:
+        return list(entry_points(group=GROUP)), []
+    except Exception:
+        # One malformed file, of whichever package, and nothing is found: then one by one.
+        found: dict[str, list[EntryPoint] | Plugin] = {}
+        for distribution in distributions():
+            name, version = _named(distribution)
+            if name in found:
+                continue
+            try:
+                found[name] = list(distribution.entry_points.select(group=GROUP))
+            except Exception as error:
+                if _ours(distribution):
+                    reason = f"its entry points cannot be read: {one_line(error)}"
+                    found[name] = Plugin(name, name, version, "broken", reason)
+        points = [point for one in found.values() if not isinstance(one, Plugin) for point in one]
+        return points, [one for one in found.values() if isinstance(one, Plugin)]
+
+
+def _ours(distribution: Distribution) -> bool:
+    try:
+        return f"[{GROUP}]" in (distribution.read_text("entry_points.txt") or "")
+    except Exception:  # not even text, so it may be
+        return True
 
 
 def _order(point: EntryPoint) -> tuple[str, str]:
@@ -119,7 +160,14 @@ def _order(point: EntryPoint) -> tuple[str, str]:
 
 
 def _source(point: EntryPoint) -> tuple[str, str]:
-    return (point.dist.name, point.dist.version) if point.dist else ("unknown", "0")
+    return _named(point.dist) if point.dist else ("unknown", "0")
+
+
+def _named(distribution: Distribution) -> tuple[str, str]:
+    try:
+        return distribution.name or "unknown", distribution.version or "0"
+    except Exception:  # there is no METADATA, or no name in it
+        return "unknown", "0"
 
 
 def _normal(distribution: str) -> str:

@@ -24,10 +24,11 @@ from kjclass.batch.ledger import Ledger
 from kjclass.batch.local import run_here, run_local
 from kjclass.batch.options import LabelOptions, OutputFormat
 from kjclass.batch.progress import Progress
+from kjclass.batch.quarantine import quarantined, write_quarantine
 from kjclass.batch.setup import ModelRef, Setup, work_by_setup
 from kjclass.batch.summary import Summary
 from kjclass.batch.table import output_columns, output_schema
-from kjclass.batch.work import Counts, Done, Job, work
+from kjclass.batch.work import Done, Job, work
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import Source, find_inputs
@@ -154,7 +155,7 @@ def label_corpus(
         strict = labeler.strict or options.strict
         run = _identity(found.sources, models, options, read, target, piece_rows)
         run["options"]["strict_sets"] = strict
-        run["plugins"] = {k: v for model in labeler.models for k, v in model.versions.items()}
+        run["plugins"] = labeler.plugins
         ledger = opened.enter_context(Ledger.open(folder, run, restart=restart, parts=parts))
         scratch = opened.enter_context(_scratch(folder))
         _make_folders(folder, parts)
@@ -191,7 +192,7 @@ def label_corpus(
             watch.add(done)
         for source in found.sources:
             source.check_unchanged()
-        counts, rejected, unreadable = _quarantined(ledger, folder / "quarantine")
+        counts, rejected, unreadable = quarantined(ledger, folder / "quarantine")
         if not counts.read and unreadable:
             ledger.remove()
             raise InputError(
@@ -200,7 +201,7 @@ def label_corpus(
                 fix="repair the file, or label another",
             )
         if held is not None:
-            _write_quarantine(held, rejected)
+            write_quarantine(held, rejected)
         assembly.finish(tasks.total)
         seconds = time.monotonic() - started
         summary = Summary(
@@ -333,7 +334,7 @@ def _write_setup(job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folde
     """Write what workers need to know, and the weights that they share."""
     path = folder / "setup.json"
     stack = labeler.share(folder / "stack.bin")
-    Setup(job, models, str(stack) if stack else None).write(path)
+    Setup(job, models, str(stack) if stack else None, plugins=labeler.plugins).write(path)
     return str(path)
 
 
@@ -372,31 +373,3 @@ def _failed_sets(ledger: Ledger) -> dict[str, str]:
     for number in sorted(ledger.done):
         found = {**ledger.done[number].failed, **found}
     return found
-
-
-def _quarantined(ledger: Ledger, folder: Path) -> tuple[Counts, str, list[dict[str, Any]]]:
-    """Return all counts, the lines of the quarantine file, and the files that cannot be read."""
-    counts = Counts()
-    lines: list[str] = []
-    unreadable: list[dict[str, Any]] = []
-    for number in sorted(ledger.done):
-        done = ledger.done[number]
-        counts.add(done.counts)
-        if done.quarantine:
-            text = (folder / done.quarantine).read_text(encoding="utf-8")
-            lines.append(text)
-            rows = [json.loads(line) for line in text.splitlines()]
-            unreadable += [row for row in rows if row["row"] is None]
-    return counts, "".join(lines), unreadable
-
-
-def _write_quarantine(path: Path, lines: str) -> None:
-    try:
-        if lines:
-            temporary = path.with_name(f".{path.name}.partial")
-            temporary.write_text(lines, encoding="utf-8")
-            temporary.replace(path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from error

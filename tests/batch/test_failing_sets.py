@@ -21,7 +21,7 @@ from kjclass.batch.run import label_corpus
 from kjclass.batch.stream import label_batches
 from kjclass.batch.summary import Summary
 from kjclass.batch.work import Counts
-from kjclass.errors import KjclassWarning, OutputError, PluginError
+from kjclass.errors import KjclassError, KjclassWarning, OutputError, PluginError
 from kjclass.models.folder import Model
 from kjclass.pipeline import Labeler
 
@@ -247,3 +247,34 @@ def test_a_set_that_is_lost_between_two_parts_of_a_run(
     fewer = Labeler(labeler.models[1:], strict=False, left_out={"tone": PluginError("gone")})
     with pytest.raises(OutputError, match="the models changed since this run was begun: tone"):
         run(fewer, corpus, tmp_path / "out.csv")
+
+
+def test_a_worker_with_another_version_of_a_plugin(
+    labeler: Labeler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kjclass.batch import setup
+    from kjclass.batch.work import Job
+    from kjclass.corpus.layout import Layout
+    from kjclass.corpus.writers import PartFormat
+
+    job = Job(
+        Layout("text", None, pa.schema([]), extra=False),
+        LabelOptions(),
+        1,
+        "",
+        "",
+        PartFormat("csv"),
+        {},
+    )
+    ours = Labeler([replace(labeler.models[1], versions={"kjtest-a": "1.1.0"})])
+    monkeypatch.setattr(setup, "load", lambda *_, **__: ours)
+    for version, wrong in (("1.1.0", False), ("1.2.0", True)):
+        path = tmp_path / f"{version}.json"
+        setup.Setup(job, (), plugins={"kjtest-a": version}).write(path)
+        if not wrong:
+            assert setup._ready(str(path))[1] is ours
+            continue
+        with pytest.raises(
+            KjclassError, match=r"a worker has kjtest-a 1\.1\.0, the run has 1\.2\.0"
+        ):
+            setup._ready(str(path))
