@@ -146,6 +146,7 @@ class Runner(Protocol):
     def predict_proba(self, texts: Sequence[str], /) -> NDArray[np.float64]:
         """Return probabilities of shape (n_texts, n_labels), in the order of the label set.
 
+        There is at least one text, and none is empty or in a language that is not supported.
         Anything else (another shape, NaN, numbers outside [0, 1], an exception) counts as a
         failure: the label set is left out, or the run ends if it was asked for by name.
         """

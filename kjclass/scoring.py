@@ -124,24 +124,29 @@ class Scorer:
         numbers = [STATUSES.index(text_status(text)) for text in texts]
         none = np.empty((len(texts), 0), dtype=np.float32)
         scores = self.reference.score(texts) if self.reference else none
-        found, failed = self._outputs(scores, texts, without)
-        return np.array(numbers, dtype=np.uint8), Outputs(found, failed=failed)
+        codes = np.array(numbers, dtype=np.uint8)
+        found, failed = self._outputs(scores, texts, codes, without)
+        return codes, Outputs(found, failed=failed)
 
     def _label_compiled(
         self, texts: pa.StringArray | pa.LargeStringArray, without: Mapping[str, KjclassError]
     ) -> tuple[NDArray[np.uint8], Outputs]:
         codes, scores, compiled = self.compiled(texts)
-        found, failed = self._outputs(scores, texts, without)
+        found, failed = self._outputs(scores, texts, codes, without)
         return codes, Outputs(found, compiled, failed)
 
     def _outputs(
         self,
         scores: NDArray[np.float32],
         texts: Sequence[str] | pa.Array,
+        codes: NDArray[np.uint8],
         without: Mapping[str, KjclassError],
     ) -> tuple[list[Output], dict[str, KjclassError]]:
         found: list[Output] = []
         failed: dict[str, KjclassError] = {}
+        # Plugins are asked of what can be labelled alone: they need not bear empty texts.
+        rows: NDArray[np.intp] | None = None
+        asked: list[str] = []
         first = 0
         for model in self.models:
             if isinstance(model.runner, (LinearWeights, SharedWeights)):
@@ -151,10 +156,13 @@ class Scorer:
             elif model.label_set.name in without:
                 failed[model.label_set.name] = without[model.label_set.name]
             else:
-                if not isinstance(texts, list):
-                    texts = list(texts) if isinstance(texts, Sequence) else texts.to_pylist()
+                if rows is None:
+                    rows = np.flatnonzero(codes == OK)
+                    every = texts if isinstance(texts, Sequence) else texts.to_pylist()
+                    asked = [every[row] for row in rows.tolist()]
+                theirs = np.zeros((len(codes), len(model.label_set.labels)))
                 try:
-                    theirs = _checked(model, texts)
+                    theirs[rows] = _checked(model, asked)
                 except PluginError as error:
                     failed[model.label_set.name] = error
                 else:
@@ -255,6 +263,8 @@ def _checked(model: Model, texts: list[str]) -> NDArray[np.float64]:
     """Return what a plugin's model says, or raise PluginError where that makes no sense."""
     where = f"{model.source}, label set {model.label_set.name!r}"
     assert not isinstance(model.runner, (LinearWeights, SharedWeights))
+    if not texts:
+        return np.empty((0, len(model.label_set.labels)))
     try:
         # A copy each way: a plugin may change its list, and use its array again.
         given = np.array(model.runner.predict_proba(list(texts)))

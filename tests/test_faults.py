@@ -103,3 +103,18 @@ def test_a_plugin_cannot_change_what_others_see(toy_models: list[Model]) -> None
     assert texts == ["Snow in Seoul."]
     assert results[0]["tone"].scores == {"warm": 0.5, "cold": 0.5}
     assert results[0]["place"].labels == ("KR",)
+
+
+def test_a_plugin_is_asked_only_of_what_can_be_labelled(toy_models: list[Model]) -> None:
+    class Delicate:
+        def predict_proba(self, texts):
+            assert all(texts)
+            assert texts
+            return np.tile([0.25, 0.75], (len(texts), 1))
+
+    labeler = Labeler([replace(toy_models[0], runner=Delicate()), toy_models[1]])
+    results = labeler(TEXTS)
+    assert [row["tone"].labels for row in results] == [("cold",), ("cold",), (), ("cold",)]
+    assert results.to_arrow()["tone_score"].to_pylist() == [0.75, 0.75, None, 0.75]
+    assert labeler([""])[0]["tone"].status == "empty"
+    assert len(labeler([])) == 0

@@ -33,7 +33,7 @@ class LabelOptions:
     min_score : float
         Labels with a lower score are not given.
     strict : bool
-        Whether the first row that cannot be labelled ends the run.
+        Whether the first row that cannot be labelled, or the first model that fails, ends the run.
 
     Raises
     ------
