@@ -242,7 +242,7 @@ def _print(results: Results, raw: str, *, scores: bool, dropped: bool) -> None:
         for name, prediction in row.items():
             shown = prediction.scores if scores else prediction.labels
             labels = ", ".join(f"{label} {prediction.scores[label]:.2f}" for label in shown)
-            typer.secho(f"    {name:<8}{labels or '-'}", fg="cyan" if prediction.labels else None)
+            typer.secho(f"    {name:<7} {labels or '-'}", fg="cyan" if prediction.labels else None)
     if dropped:
         for part in results.dropped:
             typer.secho(
