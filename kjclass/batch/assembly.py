@@ -33,7 +33,7 @@ class Tasks:
             self.total += 1
             before = self._done.get(task.number)
             if before is None:
-                if task.path != task.source.path:
+                if task.path and task.path != task.source.path:
                     self.spooled[task.number] = Path(task.path).name
                 yield task
             elif before.digest != task.digest:

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kjclass.batch.assembly import Assembly, Tasks, Watch, unwritable
 from kjclass.batch.dask import run_dask
@@ -30,17 +30,14 @@ from kjclass.batch.work import Counts, Done, Job, work
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import Source, find_inputs
-from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
-from kjclass.corpus.schema import source_schema
+from kjclass.corpus.layout import ReadOptions
+from kjclass.corpus.schema import corpus_layout
 from kjclass.corpus.streams import Streams
 from kjclass.corpus.tasks import Task
 from kjclass.errors import InputError, OutputError
 from kjclass.models.manifest import model_digest
 from kjclass.parallel import Engine
 from kjclass.pipeline import Labeler, load
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 __all__ = ["PIECE_ROWS", "label_corpus"]
 
@@ -135,7 +132,9 @@ def label_corpus(
     _check_target(target, found.sources, restart=restart)
     labeler = labeler or load()
     streams = Streams(read.encoding)
-    layout = _layout(found.sources, read, streams, output_columns(labeler.label_sets, options))
+    layout = corpus_layout(
+        found.sources, read, streams, output_columns(labeler.label_sets, options)
+    )
     models = {
         model.label_set.name: ModelRef(str(model.folder.resolve()), model_digest(model.folder))
         for model in labeler.models
@@ -238,21 +237,6 @@ def _check_target(target: Target, sources: Sequence[Source], *, restart: bool) -
     if restart and target.format == "datasets":
         for path in target.path.glob("data-*.arrow"):
             path.unlink()
-
-
-def _layout(
-    sources: Sequence[Source], read: ReadOptions, streams: Streams, reserved: Sequence[str]
-) -> Layout:
-    """Settle the columns by the files that can be read; the others are reported later."""
-    import pyarrow as pa
-
-    schemas: list[tuple[Source, pa.Schema]] = []
-    for source in sources:
-        try:
-            schemas.append((source, source_schema(source, read, streams)))
-        except (OSError, EOFError, UnicodeError, pa.ArrowException):
-            continue
-    return plan_layout(schemas, read, reserved)
 
 
 def _identity(

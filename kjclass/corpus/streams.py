@@ -141,12 +141,9 @@ class _Rest(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        stop = len(self.head) if size < 0 else self._at + size
-        part = self.head[self._at : stop]
+    def read(self, size: int) -> bytes:  # type: ignore[override]
+        part = self.head[self._at : self._at + size]
         self._at += len(part)
-        if size < 0:
-            return part + bytes(self._rest.read())
         # Arrow takes fewer bytes than it asked for as the end.
         return part + bytes(self._rest.read(size - len(part))) if len(part) < size else part
 

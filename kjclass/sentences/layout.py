@@ -342,7 +342,7 @@ def _join_pages(blocks: list[Block], raw: str) -> list[Block]:
         block = blocks[number]
         number += 1
         most = number + _MOST_JOINED
-        while block.kind == "text" and number < most and not ends_like_sentence(block.text):
+        while number < most and block.kind == "text" and not ends_like_sentence(block.text):
             after = _continuation(block, blocks, number, raw)
             if after is None:
                 break

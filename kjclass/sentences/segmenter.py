@@ -78,7 +78,22 @@ def segment(raw: str, *, language: str = "en") -> Segmentation:
 def segment_many(raws: Sequence[str], *, language: str = "en") -> list[Segmentation]:
     """Cut several documents into sentences; see :func:`segment`.
 
-    Many at once go faster: what is plain prose is found out in one go by a compiled kernel.
+    Parameters
+    ----------
+    raws : sequence of str
+        The texts.
+    language : str
+        As for :func:`segment`.
+
+    Returns
+    -------
+    list of Segmentation
+        One for each, the same as :func:`segment` gives.
+
+    Notes
+    -----
+    From 100,000 characters on a compiled kernel looks at the paragraphs of all texts at once, and
+    tells which of them are plain prose; that more than doubles the speed.
     """
     laid_out = [lay_out(view_of(raw), raw) for raw in raws]
     if language == "en" and sum(map(len, raws)) >= _MANY_CHARACTERS:
@@ -164,17 +179,13 @@ def _studied_sentences(
         cleaned = text[start:end]
         reason = ""
         if flags or keys:
-            if flags & LEAD and not cleaned[0].isalpha():
+            if not cleaned[0].isalpha():
                 reason = _no_sentence(cleaned)
-            if reason:
-                pass
-            elif several and (
-                is_boilerplate(cleaned, keys)
-                if keys
-                else flags & OPENS and opens_boilerplate(cleaned)
-            ):
-                reason = "boilerplate"
-            elif flags & (LEAD | UNTIDY):
+            if several and not reason:
+                opens = flags & OPENS and not keys and opens_boilerplate(cleaned)
+                if opens or (keys and is_boilerplate(cleaned, keys)):
+                    reason = "boilerplate"
+            if flags & (LEAD | UNTIDY) and not reason:
                 cleaned = clean(cleaned, tidy=not flags & UNTIDY)
                 reason = "" if cleaned else "markup"
         if reason:

@@ -10,9 +10,10 @@ import numpy as np
 import sentencex
 from numpy.typing import NDArray
 
-from kjclass.sentences import kernel
+from kjclass.sentences import kernel_words as kernel
 from kjclass.sentences.boilerplate import FIRST_WORDS, NOUNS, PHRASES
 from kjclass.sentences.facts import Facts
+from kjclass.sentences.kernel import scan
 from kjclass.sentences.splitting import bare
 from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
 
@@ -23,7 +24,7 @@ _BYLINES = """
     by written posted author authors reporter reported text words interview figure fig table chart
     graph map exhibit box image photo photograph diagram infographic illustration plate appendix
     source sources data note notes photos images credit credits courtesy caption pictured file
-    handout stock above below via
+    handout stock above below via press release
 """
 # "In this photo", "a file picture": the first word and the second.
 _SECONDS = "in this a undated file photo image picture photograph handout stock"
@@ -57,8 +58,8 @@ _POINTS = 0x10000
 
 
 @lru_cache(maxsize=1)
-def _classes() -> NDArray[np.uint8]:
-    classes = np.zeros(_POINTS, dtype=np.uint8)
+def _classes() -> NDArray[np.uint32]:
+    classes = np.zeros(_POINTS, dtype=np.uint32)
     letters = [*range(0xC0, 0x180)]
     for exception in (0xD7, 0xF7, 0x130, 0x131, 0x149, 0x17F):
         letters.remove(exception)
@@ -81,7 +82,8 @@ def _classes() -> NDArray[np.uint8]:
         ("()‘", kernel.PAREN),
         ("$%€£¥₹°®×", kernel.SYMBOL),
         ("/", kernel.SLASH),
-        ("&[]+", kernel.MARK),
+        ("&[]", kernel.MARK),
+        ("+", kernel.PLUS),
     ):
         classes[[ord(character) for character in characters]] = kind
     return classes
@@ -102,7 +104,7 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (_DATES.split(), kernel.DATE),
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
-        ("by via from courtesy credit".split(), kernel.CREDITING),
+        (["by", "via", "from", "courtesy", "credit"], kernel.CREDITING),
         (["the"], kernel.ARTICLE),
         (NOUNS, kernel.NOUN),
     ):
@@ -157,14 +159,16 @@ def study(texts: Sequence[str]) -> list[Facts]:
     most = whole.count(".") + whole.count("!") + whole.count("?") + len(texts)
     blocks = np.empty((3, len(texts)), dtype=np.int64)
     spans = np.empty((5, most), dtype=np.int32)
-    size = kernel.scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    size = scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    probes = (spans[4, :size] & kernel.PROBE).tolist()
+    spans[4] &= ~kernel.PROBE
     starts, words, stops, ends, flags = spans[:, :size].tolist()
     facts = []
     last = 0
     for text, fact, size, count in zip(texts, *blocks.tolist(), strict=True):
         first, last = last, last + count
         for row in range(first, last):
-            if flags[row] & kernel.PROBE and _is_held(text[words[row] : stops[row]]):
+            if probes[row] and _is_held(text[words[row] : stops[row]]):
                 first = last  # what is known of its sentences is of no use
                 break
         mine = slice(first, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from collections.abc import Callable
@@ -262,9 +263,11 @@ def test_one_bad_file_among_many(labeler: Labeler, tmp_path: Path) -> None:
     for n in range(5):
         pq.write_table(pa.table({"text": WEATHER}), folder / f"{n}.parquet")
     (folder / "3.parquet").write_bytes(b"PAR1 no longer")
+    # A stream, too: what is copied of it must not be mistaken for what cannot be read.
+    (folder / "00.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Sunny."}\n'))
     (folder / "notes.docx").write_bytes(b"")
     done = run(labeler, folder, tmp_path / "out.parquet")
-    assert (done.counts.read, done.counts.labelled, done.unreadable) == (16, 16, 1)
+    assert (done.counts.read, done.counts.labelled, done.unreadable) == (17, 17, 1)
     assert done.left_out == (str(folder / "notes.docx"),)
     (row,) = quarantined(tmp_path / "out.parquet.quarantine.jsonl")
     assert row["file"] == str(folder / "3.parquet")

@@ -26,9 +26,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_it_passes_its_own_tests(package: Path, site: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs"]
-        + ["--rootdir", str(package), "-c", str(package / "pyproject.toml")]
-        + [str(package / "tests")],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-rs",
+            "--rootdir",
+            str(package),
+            "-c",
+            str(package / "pyproject.toml"),
+            str(package / "tests"),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(site)},
         capture_output=True,
