@@ -13,7 +13,7 @@ import pytest
 
 from kjclass.errors import PluginError
 from kjclass.plugins import discover
-from kjclass.registry import Registry
+from kjclass.registry import Registry, get_registry
 from kjclass.scaffold import new_plugin
 from kjclass.testing import Finding, check_plugin, load_strict
 
@@ -30,6 +30,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Install:
             monkeypatch.syspath_prepend(str(folder))
 
     yield _install
+    get_registry.cache_clear()
     for module in [one for one in sys.modules if one.startswith(("kjtest_", "kjclass_"))]:
         del sys.modules[module]
 
