@@ -80,7 +80,6 @@ def check_plugin(name: str, *, registry: Registry | None = None) -> Iterator[Fin
 
 def _check(plugin: Plugin, registry: Registry) -> Iterator[Finding]:
     subject = f"plugin {plugin.name}"
-
     title = "It loads, and its hooks return what they should"
     if plugin.status == "ok":
         yield Finding(subject, title, "ok")
