@@ -13,8 +13,9 @@ from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
+from kjclass.cli.import_labels import import_labels
 from kjclass.cli.label import label
-from kjclass.cli.labels import labels
+from kjclass.cli.labels import app as labels
 from kjclass.cli.plugins import plugins
 from kjclass.cli.seeds import seeds
 from kjclass.cli.train import train
@@ -50,8 +51,12 @@ def _root(
     pass
 
 
-for _command in (label, explain, train, evaluate, check_data, agreement, labels, plugins, seeds):
+for _command in (
+    *(label, explain, train, evaluate),
+    *(check_data, agreement, import_labels, plugins, seeds),
+):
     app.command()(_command)
+app.add_typer(labels, name="labels")
 
 
 def main() -> None:
