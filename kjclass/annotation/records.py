@@ -177,7 +177,7 @@ def text_of(values: Mapping[str, Any], column: str, where: str) -> str:
     Raises
     ------
     LabelledDataError
-        If it holds none.
+        If it holds none, or one that cannot be written as UTF-8.
     """
     text = values.get(column)
     if not isinstance(text, str) or not text.strip():
@@ -186,6 +186,12 @@ def text_of(values: Mapping[str, Any], column: str, where: str) -> str:
             where=where,
             fix=f"fields here: {', '.join(map(str, values))}; name the right one",
         )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise LabelledDataError(
+            f"half a character at {error.start} of the text", where=where, fix="repair the text"
+        ) from error
     return text
 
 

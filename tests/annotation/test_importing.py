@@ -32,6 +32,9 @@ def read(*paths: Path, sets: Any = (TONE,), **options: Any) -> Imported:
     return import_labels(paths, ImportOptions(sets, **named), **options)
 
 
+RESULT = choices("tone", "cold")
+
+
 def votes(found: Imported, of: str = "tone") -> dict[str, dict[str, tuple[str, ...]]]:
     return {one.id: one.votes[of] for one in found.ballots if of in one.votes}
 
@@ -118,6 +121,25 @@ def test_spans_become_labels_of_the_sentences_they_lie_in(write: Write) -> None:
     assert list(votes(least, "place").values()) == [{"1": ("KR",)}, {"1": ()}, {"1": ()}]
 
 
+def test_a_span_does_not_touch_the_sentence_that_begins_where_it_ends(write: Write) -> None:
+    text = "韓国は晴れた。米国は雨だった。"
+    one = annotation(1, labels("place", text, "韓国は晴れた。", "KR"))
+    found = read(write("a.json", label_studio(task(1, text, one))), sets=(PLACE,))
+    assert list(votes(found, "place").values()) == [{"1": ("KR",)}, {"1": ()}]
+
+
+def test_in_a_multi_label_set_every_label_is_voted_on_by_itself(write: Write) -> None:
+    three = [("KR", "US"), ("KR",), ("KR", "KP", "US")]
+    votes_of_three = [annotation(who, choices("place", *one)) for who, one in enumerate(three)]
+    votes_of_two = [annotation(0, choices("place", "KR")), annotation(1)]
+    path = write(
+        "a.json", label_studio(task(1, "One.", *votes_of_three), task(2, "Two.", *votes_of_two))
+    )
+    found = read(path, sets=(PLACE,))
+    assert [(one["text"], one["place"]) for one in found.sentences()] == [("One.", ["KR", "US"])]
+    assert [one["votes"] for one in found.disputed()] == [{"place": {"0": ["KR"], "1": []}}]
+
+
 def test_spans_in_what_is_no_sentence_are_counted(write: Write) -> None:
     text = "## Snow\n\nIt fell all day long."
     path = write(
@@ -149,6 +171,10 @@ def test_two_labels_of_a_single_label_set_are_a_contradiction_and_settle_nothing
     assert found.sentences() == []
     assert [one["votes"] for one in found.disputed()] == [{"tone": {"1": ["warm", "cold"]}}]
     assert found.annotations() == []
+    again = label_studio(task(4, ARTICLE, both, annotation(2, *both["result"][:1])))
+    found = read(write("a.json", again))
+    assert [len(one.votes["tone"]) for one in found.ballots] == [2]
+    assert found.agreement() == {}
 
 
 def test_doccano_gives_a_file_an_annotator(write: Write) -> None:
@@ -209,91 +235,6 @@ def test_an_empty_list_of_doccano_is_an_answer_only_where_all_is_confirmed(write
     path = write("ann.jsonl", doccano_line(1, "Seoul.", ["KR"]) + doccano_line(2, "Here.", []))
     assert votes(read(path, sets=(PLACE,)), "place") == {"1": {"ann": ("KR",)}}
     assert votes(read(path, sets=(PLACE,), confirmed=True), "place")["2"] == {"ann": ()}
-
-
-GOOD = doccano_line(1, "Snow.", ["cold"])
-
-
-@pytest.mark.parametrize(
-    ("line", "what"),
-    [
-        (doccano_line(2, "Fog.", ["damp"]), ":2: unknown label 'damp' for label set 'tone'"),
-        (doccano_line(2, "", ["cold"]), ":2: no text in 'text'; fields here: id, text, label"),
-        (doccano_line(2, "Fog.", [["cold"]]), ":2: ['cold'] is neither a label nor a span"),
-        (doccano_line(2, "Fog.", [[0, 9, "cold"]]), ":2: the span from 0 to 9 gives no text"),
-        (doccano_line(2, "Fog.", [[0, 3, 7]]), ":2: labels of 'tone' are [7]"),
-        ('{"id": 2, "text": "Fog.", "label": "cold"}', ":2: 'label' holds 'cold', no list"),
-        ('{"text": "Fog.", "label": ["cold"]}', ":2: the record has no id"),
-        ('{"id": 2, "text": "F.", "label": [], "cats": []}', ":2: labels in label and in cats"),
-        ('{"id": 2, "text": "Fog."}', ":2: no record of an export of Label Studio"),
-        ('{"id": 2, "text": ', ":2: not JSON ("),
-        (doccano_line(1, "Fog.", ["cold"]), ":2: identifier '1' stands already for another text"),
-        (doccano_line(1, "Snow.", ["warm"]), ":2: 'ann' has labelled '1' before, in another way"),
-    ],
-)
-def test_a_malformed_line_is_put_aside_or_stops_a_strict_run(
-    write: Write, line: str, what: str
-) -> None:
-    path = write("ann.jsonl", GOOD + line + "\n" + doccano_line(3, "Sun.", ["warm"]))
-    with pytest.raises(InputError) as raised:
-        read(path, strict=True)
-    assert f"{path}{what}" in str(raised.value)
-    found = read(path)
-    ((record, error),) = found.faults
-    assert record.where == f"{path}:2"
-    assert str(error) == str(raised.value)
-    assert "3" in votes(found)
-
-
-RESULT = choices("tone", "cold")
-
-
-@pytest.mark.parametrize(
-    ("broken", "what"),
-    [
-        (annotation(1, choices("tone", "damp")), "annotation 1: unknown label 'damp'"),
-        (annotation(None, RESULT), "annotation 1: no 'completed_by' tells who annotated"),
-        (
-            annotation(1, RESULT | {"type": "rating"}),
-            "control 'tone', a 'rating', holds no choices",
-        ),
-        (annotation(1, RESULT | {"value": {}}), "control 'tone', a 'choices', holds no"),
-        (annotation(1, RESULT | {"value": {"choices": "cold"}}), "labels of 'tone' are 'cold'"),
-        (annotation(1, labels("tone", "Fog", "Fog", "cold")), "0 to 3 does not give 'Fog'"),
-        (annotation(1, "cold"), "annotation 1: 'cold' is no result"),  # type: ignore[arg-type]
-        ("cold", "annotation 1: no annotation"),
-    ],
-)
-def test_a_malformed_annotation_is_told_with_its_record(
-    write: Write, broken: Any, what: str
-) -> None:
-    good = task(1, "Snow.", annotation(1, RESULT))
-    path = write("a.json", label_studio(good, task(2, "Hail.", broken)))
-    with pytest.raises(InputError) as raised:
-        read(path, strict=True)
-    assert str(raised.value).startswith(f"{path}, record 2")
-    assert what in str(raised.value)
-    assert len(read(path).faults) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("", "the file is empty"),
-        ("id,text,label\n1,Fog.,cold\n", "not JSON"),
-        ("[]", "nobody has labelled anything (no records)"),
-        ('[{"id": 1}]', "record 1: no record of an export of Label Studio"),
-        (label_studio(task(1, "Fog.", annotation(1, cancelled=True))), "is labelled under"),
-        (label_studio(task(1, "Fog.", annotation(1, choices("mood", "cold")))), "one of: mood"),
-        (label_studio(minimal(1, "Fog.", 1, mood="cold")), "nothing is labelled under the name"),
-    ],
-)
-def test_a_file_of_which_nothing_can_be_used_is_an_error(
-    write: Write, text: str, what: str
-) -> None:
-    with pytest.raises(InputError) as raised:
-        read(write("a.json", text))
-    assert what in str(raised.value)
 
 
 def test_a_control_or_column_of_another_name_and_labels_of_both_sorts(write: Write) -> None:
