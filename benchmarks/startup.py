@@ -3,14 +3,17 @@
     python benchmarks/startup.py [--repeat 7]
 
 Each command runs in a process of its own, alternating, after one warm-up; the medians are compared.
+Then the same with 30 plugins installed, each a distribution with a label set, beside none.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -35,11 +38,57 @@ print(1000 * (time.perf_counter() - started))
 """
 
 
-def seconds(arguments: list[str]) -> float:
-    """Return how long one process takes."""
+PLUGINS = 30
+PLUGIN = """
+from kjclass import Label, LabelSet, hookimpl
+
+
+@hookimpl
+def kjclass_label_sets():
+    labels = (Label("yes", "It does."), Label("no", "It does not."))
+    return [LabelSet("set_{number}", "1.0.0", "single", "benchmarks", labels)]
+"""
+
+
+def seconds(arguments: list[str], site: Path | None = None) -> float:
+    """Return how long one process takes, with the plugins of a folder."""
+    paths = [str(site)] * (site is not None) + [os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     started = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=environment
+    )
     return time.perf_counter() - started
+
+
+def install(folder: Path, number: int) -> None:
+    """Put a plugin into a folder, as pip does it."""
+    name = f"kjbench_{number}"
+    (folder / f"{name}.py").write_text(PLUGIN.format(number=number))
+    info = folder / f"{name}-1.0.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n")
+    (info / "entry_points.txt").write_text(f"[kjclass]\nset = {name}\n")
+
+
+def beside_plugins(repeat: int) -> None:
+    """Compare commands with and without plugins."""
+    with tempfile.TemporaryDirectory() as scratch:
+        none, many = Path(scratch) / "none", Path(scratch) / "many"
+        none.mkdir()
+        many.mkdir()
+        for number in range(PLUGINS):
+            install(many, number)
+        for name, bound in (("help", 1.2), ("version", 1.2), ("label", None)):
+            pairs = [
+                (seconds(COMMANDS[name], none), seconds(COMMANDS[name], many))
+                for _ in range(repeat + 1)
+            ]
+            without, beside = (statistics.median(one) for one in zip(*pairs[1:], strict=True))
+            print(
+                f"{name:<8} {beside:.3f} s with {PLUGINS} plugins, {without:.3f} s with none: "
+                f"{beside / without:.2f}" + (f" (bound {bound})" if bound else "")
+            )
 
 
 def megabytes(folder: Path) -> float:
@@ -75,6 +124,7 @@ def main() -> None:
     size = megabytes(package)
     if not (package / "shipped").is_dir():
         size += megabytes(shipped("models")) + megabytes(shipped("seeds"))
+    beside_plugins(repeat)
     print(f"size     {size:.1f} MB installed, with models and sentences (bound 40)")
 
 

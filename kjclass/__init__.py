@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kjclass.classifiers.linear import LexicalClassifier
     from kjclass.corpus.layout import ReadOptions
     from kjclass.cuewords import CuedSentence, CueFinder, CueMatch
-    from kjclass.errors import KjclassError
+    from kjclass.errors import KjclassError, KjclassWarning
     from kjclass.hookspecs import ClassifierSpec, FeaturesSpec, ModelSpec, hookimpl
     from kjclass.labelfile import read_label_set
     from kjclass.labels import Example, Label, LabelSet, Rule
@@ -42,6 +42,7 @@ _HOME = {
     "Example": "kjclass.labels",
     "FeaturesSpec": "kjclass.hookspecs",
     "KjclassError": "kjclass.errors",
+    "KjclassWarning": "kjclass.errors",
     "Label": "kjclass.labels",
     "LabelOptions": "kjclass.batch.options",
     "LabelSet": "kjclass.labels",
@@ -73,6 +74,7 @@ __all__ = [
     "Example",
     "FeaturesSpec",
     "KjclassError",
+    "KjclassWarning",
     "Label",
     "LabelOptions",
     "LabelSet",

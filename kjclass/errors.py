@@ -15,6 +15,8 @@
     ├── OutputError              8   a result that cannot be written
     └── MissingExtraError        9   an optional dependency that is not installed
 
+A :class:`KjclassWarning` says that the work goes on without something.
+
 Exit code 0 is success, 2 a wrong command line, 130 an interrupt (Ctrl-C).
 """
 
@@ -23,6 +25,7 @@ from __future__ import annotations
 __all__ = [
     "InputError",
     "KjclassError",
+    "KjclassWarning",
     "LabelSetError",
     "LabelledDataError",
     "MissingExtraError",
@@ -81,6 +84,10 @@ def _rebuild(
     kind: type[KjclassError], what: str, where: str | None, fix: str | None
 ) -> KjclassError:
     return kind(what, where=where, fix=fix)
+
+
+class KjclassWarning(UserWarning):
+    """Something is left out, and the work goes on without it: a plugin, or a label set."""
 
 
 class InputError(KjclassError):

@@ -18,6 +18,20 @@ Hooks are called once, when the first name is looked up, never at import. Factor
 strings (``"package.module:attribute"``), resolved when they are first used, so that registering
 costs nothing. A test compares hooks, arguments and fields with a committed file: the contract
 changes only on purpose.
+
+Versions
+--------
+The contract has a number, :data:`CONTRACT`, which grows when something is added. A module that
+needs what was added says so, ``kjclass_contract = 2``, and an older kjclass then lists it as
+broken, with the advice to upgrade, instead of failing at some odd place.
+
+The version of a label set says what becomes of the models that were trained for another one:
+
+- *patch* (1.0.0 to 1.0.1): wording; no sentence gets another label. The models fit.
+- *minor* (1.0 to 1.1): the labels are the same, but their definitions, cues or rules are not, and
+  some sentences get others. Look at these again and train again; the models do not fit.
+- *major* (1 to 2): labels were added, removed, renamed or moved, or mean something else. Label the
+  sentences again and train again; the models do not fit.
 """
 
 from __future__ import annotations
@@ -36,6 +50,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "CONTRACT",
     "GROUP",
     "ClassifierSpec",
     "FeaturesSpec",
@@ -52,6 +67,7 @@ __all__ = [
 ]
 
 GROUP = "kjclass"
+CONTRACT = 1
 
 hookspec = pluggy.HookspecMarker("kjclass")
 hookimpl = pluggy.HookimplMarker("kjclass")
@@ -128,7 +144,11 @@ class Runner(Protocol):
     """What labels sentences with a loaded model."""
 
     def predict_proba(self, texts: Sequence[str], /) -> NDArray[np.float64]:
-        """Return probabilities of shape (n_texts, n_labels), in the order of the label set."""
+        """Return probabilities of shape (n_texts, n_labels), in the order of the label set.
+
+        Anything else (another shape, NaN, numbers outside [0, 1], an exception) counts as a
+        failure: the label set is left out, or the run ends if it was asked for by name.
+        """
 
 
 @runtime_checkable

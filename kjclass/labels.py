@@ -91,7 +91,8 @@ class LabelSet:
     name : str
         Lower-case identifier, used for columns and options.
     version : str
-        ``major.minor.patch``; a model fits only the version it was trained for.
+        ``major.minor.patch``; a model fits label sets of the ``major.minor`` it was trained for,
+        see :mod:`kjclass.hookspecs`.
     kind : {"single", "multi"}
         Whether a sentence gets exactly one label or any number, none included.
     target : str

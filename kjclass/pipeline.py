@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -11,15 +12,16 @@ from typing import TYPE_CHECKING, Any, overload
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.stackfile import open_stack, write_stack
 from kjclass.classifiers.weights import LinearWeights, SharedWeights
-from kjclass.errors import InputError, ModelMismatchError
+from kjclass.errors import InputError, KjclassError, KjclassWarning, ModelMismatchError
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
 from kjclass.models.manifest import model_digest
+from kjclass.models.needs import shipped_manifest
 from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
 from kjclass.sentences import segment
-from kjclass.textarray import text_array
+from kjclass.textarray import text_array, text_list
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,8 +37,13 @@ def load(
     n_jobs: int | None = None,
     registry: Registry | None = None,
     stack: Path | None = None,
+    strict: bool | None = None,
 ) -> Labeler:
     """Load models and return what labels text with them.
+
+    Without a choice of models, one that cannot be used is left out with a
+    :class:`~kjclass.errors.KjclassWarning`, and so is one that fails later, from what it failed on.
+    A model that was asked for is an error then.
 
     Parameters
     ----------
@@ -50,6 +57,9 @@ def load(
     stack : Path, optional
         What :meth:`Labeler.share` wrote for the same models in another process: their weights are
         mapped from there instead of being read.
+    strict : bool, optional
+        Whether it is an error if a model, or a plugin that may have brought one, cannot be used;
+        by default where `models` are given.
 
     Returns
     -------
@@ -58,10 +68,10 @@ def load(
     Raises
     ------
     ModelError
-        If a model is missing, damaged or does not fit its label set, or `stack` was made from
-        other models.
+        If a model that was asked for is missing, damaged or does not fit its label set, no model is
+        left, or `stack` was made from other models.
     LabelSetError, PluginError
-        If something that a model needs is not installed.
+        If something that such a model needs is not installed or does not work.
 
     Examples
     --------
@@ -70,25 +80,48 @@ def load(
     ('KR', 'JP')
     """
     registry = registry or get_registry()
+    strict = models is not None if strict is None else strict
+    left_out: dict[str, KjclassError] = {}
     if models is None:
         models = registry.models.names()
+        left_out |= registry.unusable()
     chosen = [models] if isinstance(models, (str, Path)) else list(models)
-    folders = [
-        Path(registry.models.get(str(name)).folder) if _is_name(name) else Path(name)
-        for name in chosen
-    ]
     mapped, shared = open_stack(stack) if stack is not None else (None, [])
+    loaded: list[Model] = []
     # Checking and reading the files is most of the work, and waits for no other thread.
     with ThreadPoolExecutor() as pool:
-        load_one = partial(load_model, registry=registry, shared=shared)
-        loaded = list(pool.map(load_one, folders))
+        load_one = partial(_load_one, registry=registry, shared=shared)
+        for name, found in zip(chosen, pool.map(load_one, chosen), strict=True):
+            if isinstance(found, Model):
+                loaded.append(found)
+            else:
+                left_out[str(name)] = found
+    for name, error in left_out.items():
+        if strict or not loaded:
+            raise error
+        warnings.warn(_left_out(name, error), KjclassWarning, stacklevel=2)
     if stack is not None and _fingerprints(loaded) != shared:
         raise ModelMismatchError(
             "the shared weights were made from other models",
             where=str(stack),
             fix="share the same models in the same order",
         )
-    return Labeler(loaded, n_jobs=n_jobs, stack=mapped)
+    return Labeler(loaded, n_jobs=n_jobs, stack=mapped, strict=strict, left_out=left_out)
+
+
+def _load_one(
+    model: str | Path, *, registry: Registry, shared: Sequence[str]
+) -> Model | KjclassError:
+    try:
+        folder = shipped_manifest(str(model), registry)[0] if _is_name(model) else Path(model)
+        return load_model(folder, registry=registry, shared=shared)
+    except KjclassError as error:
+        return error
+
+
+def _left_out(name: str, error: KjclassError) -> str:
+    # The error of a plugin names it already.
+    return f"left out: {error}" if " " in name else f"label set {name!r} is left out: {error}"
 
 
 def _fingerprints(models: Iterable[Model]) -> list[str]:
@@ -114,6 +147,11 @@ class Labeler:
         Threads for large batches.
     stack : Stack, optional
         The weights of the linear models, where they are mapped.
+    strict : bool
+        Whether it is an error if a model fails while it labels. Otherwise its label set is left
+        out of those results, with a :class:`~kjclass.errors.KjclassWarning`.
+    left_out : mapping of str to KjclassError, optional
+        Label sets that were to be used and could not, and why.
 
     Raises
     ------
@@ -127,6 +165,8 @@ class Labeler:
         *,
         n_jobs: int | None = None,
         stack: Stack | None = None,
+        strict: bool = True,
+        left_out: Mapping[str, KjclassError] | None = None,
     ) -> None:
         names = [model.label_set.name for model in models]
         if not names:
@@ -135,18 +175,25 @@ class Labeler:
             if names.count(name) > 1:
                 raise InputError(f"two models for label set {name!r}", fix="name one of them")
         self.models = tuple(models)
+        self.strict = strict
+        self.left_out = dict(left_out or {})
         self._n_jobs = n_jobs
         self._scorer = Scorer(models, n_jobs=n_jobs, stack=stack)
 
     def __reduce__(self) -> tuple[object, ...]:
         places = tuple(_place(model) for model in self.models)
         digests = tuple(model_digest(model.folder) for model in self.models)
-        return _unpickled, (places, digests, self._n_jobs)
+        return _unpickled, (places, digests, self._n_jobs, self.strict)
 
     @property
     def label_sets(self) -> tuple[LabelSet, ...]:
         """What is labelled, in the order of the results."""
         return tuple(model.label_set for model in self.models)
+
+    @property
+    def plugins(self) -> dict[str, str]:
+        """Distributions besides kjclass whose code labels, and their versions."""
+        return {name: v for model in self.models for name, v in model.versions.items()}
 
     @overload
     def __call__(self, texts: str) -> LabelledText: ...
@@ -174,7 +221,7 @@ class Labeler:
         """
         if isinstance(texts, str):
             return self._label([texts])[0]
-        return self._label(_strings(texts))
+        return self._label(text_list(texts))
 
     def label_arrow(self, texts: pa.Array | pa.ChunkedArray) -> Results:
         """Label an Arrow column of ready-made sentences.
@@ -195,10 +242,32 @@ class Labeler:
         InputError
             If the column is of another type or has a null; its row is named.
         PluginError
-            If a plugin's model fails.
+            If a plugin's model fails, and the labeler is strict or has no other.
+        """
+        return self._told(self.attempt(texts))
+
+    def attempt(
+        self,
+        texts: pa.Array | pa.ChunkedArray,
+        without: Mapping[str, KjclassError] | None = None,
+    ) -> Results:
+        """Do as :meth:`label_arrow`, but say of models that fail only in ``Results.failed``.
+
+        Parameters
+        ----------
+        texts : pyarrow.Array or pyarrow.ChunkedArray
+        without : mapping of str to KjclassError, optional
+            Label sets whose models failed before, and how; they are not asked again.
+
+        Raises
+        ------
+        PluginError
+            If no model is left.
         """
         array = text_array(texts)
-        return Results(self.label_sets, array, *self._scorer.label_arrow(array))
+        codes, outputs = self._scorer.label_arrow(array, without or {})
+        self._check_left(outputs.failed)
+        return Results(self.label_sets, array, codes, outputs)
 
     def label_document(self, raw: str, *, language: str = "en") -> Results:
         """Split a document into sentences and label them.
@@ -265,7 +334,20 @@ class Labeler:
         return path
 
     def _label(self, texts: Sequence[str]) -> Results:
-        return Results(self.label_sets, texts, *self._scorer.label(texts))
+        codes, outputs = self._scorer.label(texts)
+        self._check_left(outputs.failed)
+        return self._told(Results(self.label_sets, texts, codes, outputs))
+
+    def _check_left(self, failed: Mapping[str, KjclassError]) -> None:
+        if len(failed) == len(self.models):
+            raise next(iter(failed.values()))
+
+    def _told(self, results: Results) -> Results:
+        for name, error in results.failed.items():
+            if self.strict:
+                raise error
+            warnings.warn(_left_out(name, error), KjclassWarning, stacklevel=4)
+        return results
 
 
 def _place(model: Model) -> str | Path:
@@ -278,9 +360,10 @@ def _place(model: Model) -> str | Path:
 
 @lru_cache(maxsize=4)
 def _unpickled(
-    places: tuple[str | Path, ...], digests: tuple[str, ...], n_jobs: int | None
+    places: tuple[str | Path, ...], digests: tuple[str, ...], n_jobs: int | None, strict: bool
 ) -> Labeler:
     labeler = load(places, n_jobs=n_jobs)
+    labeler.strict = strict
     for model, digest in zip(labeler.models, digests, strict=True):
         if model_digest(model.folder) != digest:
             raise ModelMismatchError(
@@ -289,42 +372,3 @@ def _unpickled(
                 fix="install the same kjclass, plugins and models everywhere",
             )
     return labeler
-
-
-def _strings(texts: Any) -> list[str]:
-    """Return the sentences of any of the containers that :meth:`Labeler.__call__` takes."""
-    if hasattr(texts, "read_all"):
-        texts = texts.read_all()
-    elif hasattr(texts, "__arrow_c_stream__") and not isinstance(texts, Iterable):
-        import pyarrow as pa
-
-        texts = pa.table(texts)
-    elif isinstance(texts, (Mapping, bytes, bytearray)) or not isinstance(texts, Iterable):
-        raise _no_texts(texts)
-    column = texts
-    names = getattr(texts, "column_names", getattr(texts, "columns", None))
-    if names is not None:
-        if "text" not in names:
-            raise InputError("the table has no column 'text'", fix="pass the column itself")
-        column = texts["text"]
-    if getattr(column, "ndim", 1) != 1:
-        raise _no_texts(column)
-    values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
-    for number, value in enumerate(values):
-        if not isinstance(value, str):
-            raise InputError(
-                f"{type(value).__name__} is not text",
-                where=f"row {number}",
-                fix="drop or fill the row",
-            )
-    return values
-
-
-def _no_texts(given: Any) -> InputError:
-    kind = type(given).__name__
-    if isinstance(given, Mapping):
-        return InputError(f"{kind} is not a column of texts", fix="pass one of its values")
-    return InputError(
-        f"{kind} is not text and holds no texts",
-        fix="pass a string, a list of strings, a column, or a table with a column 'text'",
-    )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint, entry_points
+from dataclasses import dataclass, field, fields, replace
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from typing import Any, Literal
 
 import pluggy
 
 from kjclass import hookspecs
 from kjclass.errors import PluginError
-from kjclass.hookspecs import GROUP, ClassifierSpec, FeaturesSpec, ModelSpec
+from kjclass.hookspecs import CONTRACT, GROUP, ClassifierSpec, FeaturesSpec, ModelSpec
 from kjclass.labels import LabelSet
 
-__all__ = ["BUILTIN", "DISABLE_VARIABLE", "STRICT_VARIABLE", "Plugin", "discover"]
+__all__ = ["BUILTIN", "DISABLE_VARIABLE", "STRICT_VARIABLE", "Plugin", "discover", "one_line"]
 
 BUILTIN = "kjclass"
 DISABLE_VARIABLE = "KJCLASS_DISABLE_PLUGINS"
@@ -97,21 +97,62 @@ def discover(*, disabled: Iterable[str] = (), strict: bool = False) -> list[Plug
     found = [_register(manager, BUILTIN, BUILTIN, _own_version(), lambda: builtin)]
     found[0] = _checked(found[0], reserved={})
     reserved = {hook: set(found[0].names(hook)) for hook in _PROVIDES}
-    for point in sorted(entry_points(group=GROUP), key=_order):
+    points, unreadable = _points()
+    for point in sorted(points, key=_order):
         distribution, version = _source(point)
         name = f"{distribution}:{point.name}"
         if _normal(distribution) in off:
             found.append(Plugin(name, distribution, version, "disabled", "disabled by name"))
             continue
-        plugin = _checked(_register(manager, name, distribution, version, point.load), reserved)
-        if strict and plugin.status == "broken":
-            raise PluginError(
-                plugin.reason,
-                where=f"plugin {name}",
-                fix=f"repair or uninstall {distribution}, or set {DISABLE_VARIABLE}={distribution}",
-            )
-        found.append(plugin)
+        found.append(
+            _checked(_register(manager, name, distribution, version, point.load), reserved)
+        )
+        _check_strict(found[-1], strict)
+    for plugin in unreadable:
+        idle = _normal(plugin.distribution) in off
+        found.append(
+            replace(plugin, status="disabled", reason="disabled by name") if idle else plugin
+        )
+        _check_strict(found[-1], strict)
     return found
+
+
+def _check_strict(plugin: Plugin, strict: bool) -> None:
+    if strict and plugin.status == "broken":
+        package = plugin.distribution
+        raise PluginError(
+            plugin.reason,
+            where=f"plugin {plugin.name}",
+            fix=f"repair or uninstall {package}, or set {DISABLE_VARIABLE}={package}",
+        )
+
+
+def _points() -> tuple[list[EntryPoint], list[Plugin]]:
+    """Return the entry points of our group, and distributions whose own cannot be read."""
+    try:
+        return list(entry_points(group=GROUP)), []
+    except Exception:
+        # One malformed file, of whichever package, and nothing is found: then one by one.
+        found: dict[str, list[EntryPoint] | Plugin] = {}
+        for distribution in distributions():
+            name, version = _named(distribution)
+            if name in found:
+                continue
+            try:
+                found[name] = list(distribution.entry_points.select(group=GROUP))
+            except Exception as error:
+                if _ours(distribution):
+                    reason = f"its entry points cannot be read: {one_line(error)}"
+                    found[name] = Plugin(name, name, version, "broken", reason)
+        points = [point for one in found.values() if not isinstance(one, Plugin) for point in one]
+        return points, [one for one in found.values() if isinstance(one, Plugin)]
+
+
+def _ours(distribution: Distribution) -> bool:
+    try:
+        return f"[{GROUP}]" in (distribution.read_text("entry_points.txt") or "")
+    except Exception:  # not even text, so it may be
+        return True
 
 
 def _order(point: EntryPoint) -> tuple[str, str]:
@@ -119,7 +160,14 @@ def _order(point: EntryPoint) -> tuple[str, str]:
 
 
 def _source(point: EntryPoint) -> tuple[str, str]:
-    return (point.dist.name, point.dist.version) if point.dist else ("unknown", "0")
+    return _named(point.dist) if point.dist else ("unknown", "0")
+
+
+def _named(distribution: Distribution) -> tuple[str, str]:
+    try:
+        return distribution.name or "unknown", distribution.version or "0"
+    except Exception:  # there is no METADATA, or no name in it
+        return "unknown", "0"
 
 
 def _normal(distribution: str) -> str:
@@ -142,6 +190,7 @@ def _register(
     """Import one plugin, register it and call its hooks; on any failure take it out again."""
     try:
         module = load()
+        _check_contract(getattr(module, "kjclass_contract", 1))
         unknown = [
             attribute
             for attribute in dir(module)
@@ -170,6 +219,16 @@ def _register(
     return Plugin(name, distribution, version, provides=provides)
 
 
+def _check_contract(asked: object) -> None:
+    if not isinstance(asked, int) or asked < 1:
+        raise PluginError(f"kjclass_contract is {asked!r}", fix="make it a whole number from 1")
+    if asked > CONTRACT:
+        raise PluginError(
+            f"it asks for contract {asked} of kjclass, this one has {CONTRACT}",
+            fix="upgrade kjclass",
+        )
+
+
 def _typed(hook: str, implementations: Sequence[pluggy.HookImpl], name: str) -> list[Any]:
     wanted = _PROVIDES[hook]
     (implementation,) = (one for one in implementations if one.plugin_name == name)
@@ -181,6 +240,13 @@ def _typed(hook: str, implementations: Sequence[pluggy.HookImpl], name: str) -> 
             raise PluginError(
                 f"{hook} returned a {type(item).__name__}", fix=f"return {wanted.__name__} objects"
             )
+        for one in () if wanted is LabelSet else fields(wanted):
+            value = getattr(item, one.name)
+            if not isinstance(value, str) or not (value or one.name == "summary"):
+                raise PluginError(
+                    f"{hook} returned a {wanted.__name__} whose {one.name} is {value!r}",
+                    fix="give a string",
+                )
     return list(returned)
 
 
@@ -200,7 +266,9 @@ def _checked(plugin: Plugin, reserved: dict[str, set[str]]) -> Plugin:
 
 
 def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return (
-        text if isinstance(error, PluginError) else f"{type(error).__name__}: {text}".rstrip(": ")
-    )
+    return " ".join(str(error).split()) if isinstance(error, PluginError) else one_line(error)
+
+
+def one_line(error: BaseException) -> str:
+    """Return what somebody else's code raised, for a message of one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")

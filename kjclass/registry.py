@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -10,9 +11,9 @@ from typing import Any, Generic, TypeVar
 from kjclass.errors import KjclassError, LabelSetError, ModelNotFoundError, PluginError
 from kjclass.hookspecs import ClassifierSpec, FeaturesSpec, ModelSpec
 from kjclass.labels import LabelSet
-from kjclass.plugins import DISABLE_VARIABLE, Plugin, discover
+from kjclass.plugins import DISABLE_VARIABLE, Plugin, discover, one_line
 
-__all__ = ["Names", "Registry", "get_registry", "resolve"]
+__all__ = ["Names", "Registry", "get_registry", "guarded", "resolve"]
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ class Names(Generic[T]):
     Parameters
     ----------
     plugins : iterable of Plugin
-        Those that take part.
+        All of them; those that are ``"ok"`` take part.
     hook : str
         The hook.
     noun : str
@@ -37,8 +38,11 @@ class Names(Generic[T]):
     ) -> None:
         self._noun = noun
         self._error = error
+        self._plugins = list(plugins)
         self._found: dict[str, list[tuple[Plugin, T]]] = {}
-        for plugin in plugins:
+        for plugin in self._plugins:
+            if plugin.status != "ok":
+                continue
             for name, item in zip(plugin.names(hook), plugin.provides.get(hook, []), strict=True):
                 self._found.setdefault(name, []).append((plugin, item))
 
@@ -70,6 +74,43 @@ class Names(Generic[T]):
         """
         return self._offer(name)[1]
 
+    def need(self, name: str, *, package: str, where: str) -> tuple[Plugin, T]:
+        """Return what a model needs, and who provides it.
+
+        Parameters
+        ----------
+        name : str
+            What the model was trained with.
+        package : str
+            The distribution that provided it then; empty if that is not known.
+        where : str
+            The model.
+
+        Raises
+        ------
+        PluginError
+            If several plugins claim the name.
+        KjclassError
+            If it is gone; the message says what became of the package.
+        """
+        if name in self._found or not package:
+            return self._offer(name)
+        mine = [plugin for plugin in self._plugins if plugin.distribution == package]
+        idle = [plugin for plugin in mine if plugin.status != "ok"]
+        if not mine:
+            what = f"{self._noun} {name!r} came from {package}, which is not installed"
+            fix = f"run: pip install {package}"
+        elif not idle:
+            what = f"{self._noun} {name!r} is not in {package} {mine[0].version}"
+            fix = f"install the {package} that the model was trained with, or train it again"
+        elif idle[0].status == "disabled":
+            what = f"{self._noun} {name!r} is in {package}, which is disabled"
+            fix = f"take {package} out of {DISABLE_VARIABLE}"
+        else:
+            what = f"{self._noun} {name!r} is in {package}, which is broken: {idle[0].reason}"
+            fix = f"repair {package}"
+        raise self._error(what, where=where, fix=fix)
+
     def _offer(self, name: str) -> tuple[Plugin, T]:
         offers = self._found.get(name, [])
         if len(offers) > 1:
@@ -79,10 +120,12 @@ class Names(Generic[T]):
                 fix=f"uninstall one, or disable it: {DISABLE_VARIABLE}={packages[-1]}",
             )
         if not offers:
-            raise self._error(
-                f"unknown {self._noun} {name!r}",
-                fix=f"use one of: {', '.join(self.names()) or 'none is installed'}",
-            )
+            fix = f"use one of: {', '.join(self.names()) or 'none is installed'}"
+            broken = [plugin.distribution for plugin in self._plugins if plugin.status == "broken"]
+            if broken:
+                # Nobody knows what they would have provided.
+                fix += f"; or repair {', '.join(broken)}: see kjclass plugins"
+            raise self._error(f"unknown {self._noun} {name!r}", fix=fix)
         return offers[0]
 
 
@@ -97,19 +140,40 @@ class Registry:
 
     def __init__(self, plugins: Iterable[Plugin]) -> None:
         self.plugins = list(plugins)
-        working = [plugin for plugin in self.plugins if plugin.status == "ok"]
         self.label_sets: Names[LabelSet] = Names(
-            working, "kjclass_label_sets", "label set", LabelSetError
+            self.plugins, "kjclass_label_sets", "label set", LabelSetError
         )
         self.features: Names[FeaturesSpec] = Names(
-            working, "kjclass_features", "features", PluginError
+            self.plugins, "kjclass_features", "features", PluginError
         )
         self.classifiers: Names[ClassifierSpec] = Names(
-            working, "kjclass_classifiers", "classifier", PluginError
+            self.plugins, "kjclass_classifiers", "classifier", PluginError
         )
         self.models: Names[ModelSpec] = Names(
-            working, "kjclass_models", "model for label set", ModelNotFoundError
+            self.plugins, "kjclass_models", "model for label set", ModelNotFoundError
         )
+
+    def unusable(self) -> dict[str, PluginError]:
+        """Return what no model can be had of, and why.
+
+        Names in conflict stand for themselves, broken plugins as ``"plugin NAME"``: nobody knows
+        what they would have provided.
+        """
+        found = {
+            f"plugin {plugin.name}": PluginError(
+                plugin.reason.rstrip("."),
+                where=f"plugin {plugin.name}",
+                fix=f"repair or uninstall {plugin.distribution}",
+            )
+            for plugin in self.plugins
+            if plugin.status == "broken"
+        }
+        for name in self.models.conflicts():
+            try:
+                self.models.get(name)
+            except PluginError as error:
+                found[name] = error
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -136,14 +200,34 @@ def resolve(import_string: str, *, provider: str) -> Callable[..., Any]:
         Whatever error of ours the import itself raises, such as a missing extra.
     """
     module, _, attribute = import_string.partition(":")
-    try:
+    with guarded(f"cannot import {import_string!r}", where=f"plugin {provider}"):
         found: Callable[..., Any] = getattr(import_module(module), attribute)
+    return found
+
+
+@contextmanager
+def guarded(what: str, *, where: str, fix: str = "repair or uninstall it") -> Iterator[None]:
+    """Run code of a plugin, which may fail in any way, ``sys.exit`` included.
+
+    Parameters
+    ----------
+    what : str
+        What does not work if it fails.
+    where : str
+        The plugin.
+    fix : str
+        What to do then.
+
+    Raises
+    ------
+    PluginError
+        For whatever the code raised.
+    KjclassError
+        As it is, where the code raised an error of ours, such as a missing extra.
+    """
+    try:
+        yield
     except KjclassError:
         raise
-    except Exception as error:
-        raise PluginError(
-            f"cannot import {import_string!r}: {type(error).__name__}: {error}",
-            where=f"plugin {provider}",
-            fix="repair or uninstall it",
-        ) from error
-    return found
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"{what}: {one_line(error)}", where=where, fix=fix) from error

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.classifiers.outputs import Outputs
-from kjclass.errors import MissingExtraError
+from kjclass.errors import KjclassError, MissingExtraError
 from kjclass.labels import LabelSet
 from kjclass.records import OK, STATUSES, Dropped, Prediction, Sentence, Status
 
@@ -77,7 +77,7 @@ class Results(Sequence[LabelledText]):
     Parameters
     ----------
     label_sets : sequence of LabelSet
-        What was labelled.
+        What was to be labelled.
     texts : sequence of str or pyarrow.Array
         The sentences.
     codes : ndarray of shape (n,), uint8
@@ -91,6 +91,11 @@ class Results(Sequence[LabelledText]):
 
     Attributes
     ----------
+    label_sets : sequence of LabelSet
+        What was labelled.
+    failed : mapping of str to KjclassError
+        Label sets whose models failed, and how. Nothing is said of them, except that
+        :meth:`to_arrow` has their columns, all null.
     texts : sequence of str
     statuses : sequence of str
         ``"ok"``, ``"empty"`` or ``"unsupported_language"``; only the first has labels.
@@ -109,7 +114,11 @@ class Results(Sequence[LabelledText]):
         sentences: Sequence[Sentence] | None = None,
         dropped: Sequence[Dropped] = (),
     ) -> None:
+        self.failed: Mapping[str, KjclassError] = outputs.failed
         self.label_sets = label_sets
+        if self.failed:
+            self.label_sets = [one for one in label_sets if one.name not in self.failed]
+        self._wanted = label_sets
         self.codes = codes
         self.sentences = sentences
         self.dropped = dropped
@@ -144,7 +153,7 @@ class Results(Sequence[LabelledText]):
     ) -> Results:
         """Return the results of one of several documents."""
         texts, codes, outputs = self._texts[rows], self.codes[rows], self._outputs.rows(rows)
-        return Results(self.label_sets, texts, codes, outputs, sentences, dropped)
+        return Results(self._wanted, texts, codes, outputs, sentences, dropped)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -190,7 +199,7 @@ class Results(Sequence[LabelledText]):
         pyarrow.Table
             ``text``; ``start`` and ``end`` where known; ``status``; for a single-label set ``set``
             (string, null without a label) and ``set_score``; for a multi-label set ``set`` and
-            ``set_scores``, lists of equal length.
+            ``set_scores``, lists of equal length. The columns of sets that `failed` are null.
         """
         import pyarrow as pa
 
@@ -210,12 +219,27 @@ class Results(Sequence[LabelledText]):
                 labels = ids.take(pa.array(found.numbers))
                 columns[name] = pa.ListArray.from_arrays(offsets, labels)
                 columns[f"{name}_scores"] = pa.ListArray.from_arrays(offsets, shares)
+        for label_set in self._wanted if self.failed else ():
+            if label_set.name in self.failed:
+                columns |= self._nulls(label_set, scores=scores)
         if scores:
             for label_set, probability in zip(self.label_sets, self.probabilities, strict=True):
                 for number, label in enumerate(label_set.label_ids):
                     values = probability[:, number].astype(np.float32)
                     columns[f"{label_set.name}:{label}"] = pa.array(values, mask=~ok)
         return pa.table(columns)
+
+    def _nulls(self, label_set: LabelSet, *, scores: bool) -> dict[str, pa.Array]:
+        import pyarrow as pa
+
+        name, text, number = label_set.name, pa.string(), pa.float32()
+        if label_set.kind == "single":
+            types = {name: text, f"{name}_score": number}
+        else:
+            types = {name: pa.list_(text), f"{name}_scores": pa.list_(number)}
+        if scores:
+            types |= dict.fromkeys((f"{name}:{label}" for label in label_set.label_ids), number)
+        return {column: pa.nulls(len(self), kind) for column, kind in types.items()}
 
     def _text_column(self) -> pa.Array | pa.ChunkedArray:
         import pyarrow as pa

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,10 @@ from kjclass.classifiers.outputs import Finder, Found, Output, Outputs, joined, 
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.weights import LinearWeights, SharedWeights
-from kjclass.errors import PluginError
+from kjclass.errors import KjclassError, PluginError
 from kjclass.features.normalize import normalize, text_status
 from kjclass.models.folder import Model
+from kjclass.plugins import one_line
 from kjclass.records import OK, STATUSES
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ KERNEL_FROM = 4096
 _KERNEL_FROM_ARROW = 256
 _KERNEL_LOADED_FROM = 4
 _CHUNK = 4096
+_NONE: Mapping[str, KjclassError] = {}
 
 
 class Scorer:
@@ -72,13 +74,17 @@ class Scorer:
         self._caches: LifoQueue[WordCache] = LifoQueue()
         self._seen = 0
 
-    def label(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], Outputs]:
+    def label(
+        self, texts: Sequence[str], without: Mapping[str, KjclassError] = _NONE
+    ) -> tuple[NDArray[np.uint8], Outputs]:
         """Return what can be labelled, and what the models say.
 
         Parameters
         ----------
         texts : sequence of str
             Sentences.
+        without : mapping of str to KjclassError
+            Label sets whose models failed before, and how; they are not asked again.
 
         Returns
         -------
@@ -86,25 +92,22 @@ class Scorer:
             Numbers of :data:`kjclass.records.STATUSES`; other than ``OK``, what the models say
             means nothing.
         Outputs
-            One a model, in order.
-
-        Raises
-        ------
-        PluginError
-            If a plugin's model fails, or returns another shape or something other than
-            probabilities.
+            One a model, in order, without those that failed: that raised, or returned another
+            shape or something other than probabilities.
         """
         if self._kernel_pays(len(texts), KERNEL_FROM):
-            return self._label_compiled(_array(texts))
-        return self._label_plain(texts)
+            return self._label_compiled(_array(texts), without)
+        return self._label_plain(texts, without)
 
     def label_arrow(
-        self, texts: pa.StringArray | pa.LargeStringArray
+        self,
+        texts: pa.StringArray | pa.LargeStringArray,
+        without: Mapping[str, KjclassError] = _NONE,
     ) -> tuple[NDArray[np.uint8], Outputs]:
         """Do as :meth:`label` for an Arrow array of valid UTF-8 without nulls."""
         if self._kernel_pays(len(texts), _KERNEL_FROM_ARROW):
-            return self._label_compiled(texts)
-        return self._label_plain(texts.to_pylist())
+            return self._label_compiled(texts, without)
+        return self._label_plain(texts.to_pylist(), without)
 
     def _kernel_pays(self, n: int, unless_loaded: int) -> bool:
         if self.stack is None:
@@ -115,33 +118,48 @@ class Scorer:
         self._seen += n
         return n > 0 and self._seen >= unless_loaded
 
-    def _label_plain(self, texts: Sequence[str]) -> tuple[NDArray[np.uint8], Outputs]:
+    def _label_plain(
+        self, texts: Sequence[str], without: Mapping[str, KjclassError]
+    ) -> tuple[NDArray[np.uint8], Outputs]:
         numbers = [STATUSES.index(text_status(text)) for text in texts]
         none = np.empty((len(texts), 0), dtype=np.float32)
         scores = self.reference.score(texts) if self.reference else none
-        return np.array(numbers, dtype=np.uint8), Outputs(self._outputs(scores, texts))
+        found, failed = self._outputs(scores, texts, without)
+        return np.array(numbers, dtype=np.uint8), Outputs(found, failed=failed)
 
     def _label_compiled(
-        self, texts: pa.StringArray | pa.LargeStringArray
+        self, texts: pa.StringArray | pa.LargeStringArray, without: Mapping[str, KjclassError]
     ) -> tuple[NDArray[np.uint8], Outputs]:
-        codes, scores, found = self.compiled(texts)
-        return codes, Outputs(self._outputs(scores, texts), found)
+        codes, scores, compiled = self.compiled(texts)
+        found, failed = self._outputs(scores, texts, without)
+        return codes, Outputs(found, compiled, failed)
 
     def _outputs(
-        self, scores: NDArray[np.float32], texts: Sequence[str] | pa.Array
-    ) -> list[Output]:
-        found, first = [], 0
+        self,
+        scores: NDArray[np.float32],
+        texts: Sequence[str] | pa.Array,
+        without: Mapping[str, KjclassError],
+    ) -> tuple[list[Output], dict[str, KjclassError]]:
+        found: list[Output] = []
+        failed: dict[str, KjclassError] = {}
+        first = 0
         for model in self.models:
             if isinstance(model.runner, (LinearWeights, SharedWeights)):
                 mine = scores[:, first : first + model.runner.n_labels]
                 found.append(Output(mine, model.thresholds, model.multi, linear=True))
                 first += model.runner.n_labels
+            elif model.label_set.name in without:
+                failed[model.label_set.name] = without[model.label_set.name]
             else:
-                if not isinstance(texts, Sequence):
-                    texts = texts.to_pylist()
-                theirs = _checked(model, texts)
-                found.append(Output(theirs, model.thresholds, model.multi, linear=False))
-        return found
+                if not isinstance(texts, list):
+                    texts = list(texts) if isinstance(texts, Sequence) else texts.to_pylist()
+                try:
+                    theirs = _checked(model, texts)
+                except PluginError as error:
+                    failed[model.label_set.name] = error
+                else:
+                    found.append(Output(theirs, model.thresholds, model.multi, linear=False))
+        return found, failed
 
     def compiled(
         self, texts: pa.StringArray | pa.LargeStringArray
@@ -233,23 +251,26 @@ def _buffers(
     return ends, np.frombuffer(data or b"", dtype=np.uint8)
 
 
-def _checked(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:
+def _checked(model: Model, texts: list[str]) -> NDArray[np.float64]:
     """Return what a plugin's model says, or raise PluginError where that makes no sense."""
-    where = f"classifier {model.manifest.classifier['name']!r} for {model.label_set.name!r}"
+    where = f"{model.source}, label set {model.label_set.name!r}"
     assert not isinstance(model.runner, (LinearWeights, SharedWeights))
     try:
-        found = np.asarray(model.runner.predict_proba(texts), dtype=np.float64)
-    except Exception as error:
+        # A copy each way: a plugin may change its list, and use its array again.
+        given = np.array(model.runner.predict_proba(list(texts)))
+    except (Exception, SystemExit) as error:
         raise PluginError(
-            f"labelling failed: {type(error).__name__}: {error}",
-            where=where,
-            fix="leave the set out",
+            f"labelling failed: {one_line(error)}", where=where, fix="leave the set out"
         ) from error
     shape = (len(texts), len(model.label_set.labels))
-    if found.shape != shape:
-        raise PluginError(
-            f"returned shape {found.shape}, not {shape}", where=where, fix="report it"
-        )
-    if not ((found >= 0) & (found <= 1)).all():
-        raise PluginError("returned probabilities outside [0, 1]", where=where, fix="report it")
-    return found
+    if given.dtype.kind not in "fiub":
+        what = f"returned values of type {given.dtype}, not floats"
+    elif given.shape != shape:
+        what = f"returned shape {given.shape}, not {shape}"
+    elif not ((given >= 0) & (given <= 1)).all():
+        what = "returned probabilities outside [0, 1]"
+        if np.isnan(given).any():
+            what = "returned probabilities that are NaN"
+    else:
+        return given.astype(np.float64, copy=False)
+    raise PluginError(what, where=where, fix="leave the set out, and report it")

@@ -1,15 +1,16 @@
-"""One layout for the Arrow columns of text that can be labelled."""
+"""Columns of text that can be labelled: one layout for Arrow, a list for all others."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from kjclass.errors import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["text_array"]
+__all__ = ["text_array", "text_list"]
 
 # What the offsets of a string array can reach.
 _MOST_BYTES = 2**31 - 1
@@ -59,3 +60,58 @@ def text_array(texts: pa.Array | pa.ChunkedArray) -> pa.StringArray | pa.LargeSt
             texts = texts.cast(pa.large_string())
         texts = texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks()
     return texts
+
+
+def text_list(texts: Any) -> list[str]:
+    """Return the sentences of a column or table that is in memory.
+
+    Parameters
+    ----------
+    texts : list, column, array, table or relation
+        What :meth:`kjclass.pipeline.Labeler.__call__` takes.
+
+    Raises
+    ------
+    InputError
+        If it is none of these, or something in it is not text; the row is named.
+
+    Examples
+    --------
+    >>> text_list(("Seoul objected.", "Tokyo agreed."))
+    ['Seoul objected.', 'Tokyo agreed.']
+    """
+    if hasattr(texts, "read_all"):
+        texts = texts.read_all()
+    elif hasattr(texts, "__arrow_c_stream__") and not isinstance(texts, Iterable):
+        import pyarrow as pa
+
+        texts = pa.table(texts)
+    elif isinstance(texts, (Mapping, bytes, bytearray)) or not isinstance(texts, Iterable):
+        raise _no_texts(texts)
+    column = texts
+    names = getattr(texts, "column_names", getattr(texts, "columns", None))
+    if names is not None:
+        if "text" not in names:
+            raise InputError("the table has no column 'text'", fix="pass the column itself")
+        column = texts["text"]
+    if getattr(column, "ndim", 1) != 1:
+        raise _no_texts(column)
+    values = column.to_pylist() if hasattr(column, "to_pylist") else list(column)
+    for number, value in enumerate(values):
+        if not isinstance(value, str):
+            raise InputError(
+                f"{type(value).__name__} is not text",
+                where=f"row {number}",
+                fix="drop or fill the row",
+            )
+    return values
+
+
+def _no_texts(given: Any) -> InputError:
+    kind = type(given).__name__
+    if isinstance(given, Mapping):
+        return InputError(f"{kind} is not a column of texts", fix="pass one of its values")
+    return InputError(
+        f"{kind} is not text and holds no texts",
+        fix="pass a string, a list of strings, a column, or a table with a column 'text'",
+    )

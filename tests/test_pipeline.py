@@ -15,7 +15,7 @@ from datasets import Dataset, DatasetDict
 
 from kjclass import results as results_module
 from kjclass import scoring
-from kjclass.errors import InputError, ModelMismatchError, PluginError
+from kjclass.errors import InputError, ModelMismatchError
 from kjclass.models.folder import Model
 from kjclass.models.manifest import MANIFEST
 from kjclass.pipeline import Labeler, _unpickled, load
@@ -213,32 +213,6 @@ def test_one_model_for_each_label_set(toy_models: list[Model]) -> None:
         Labeler([toy_models[0], toy_models[0]])
     with pytest.raises(InputError, match="no models"):
         Labeler([])
-
-
-class Misbehaving:
-    def __init__(self, answer) -> None:
-        self.answer = answer
-
-    def predict_proba(self, texts):
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (RuntimeError("no driver"), "labelling failed: RuntimeError: no driver"),
-        (np.zeros((1, 5)), r"returned shape \(1, 5\), not \(1, 2\)"),
-        (np.array([[0.5, np.nan]]), r"returned probabilities outside \[0, 1\]"),
-        (np.array([[-0.1, 1.1]]), r"returned probabilities outside \[0, 1\]"),
-    ],
-)
-def test_a_plugin_that_misbehaves_is_named(toy_models: list[Model], answer, message: str) -> None:
-    model = toy_models[0]
-    bad = Model(model.label_set, model.manifest, Misbehaving(answer), model.folder)
-    with pytest.raises(PluginError, match=f"for 'tone': {message}"):
-        Labeler([bad])("x")
 
 
 def test_a_pickled_labeler_names_its_models_and_is_loaded_once() -> None:

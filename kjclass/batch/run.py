@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
@@ -23,10 +24,11 @@ from kjclass.batch.ledger import Ledger
 from kjclass.batch.local import run_here, run_local
 from kjclass.batch.options import LabelOptions, OutputFormat
 from kjclass.batch.progress import Progress
+from kjclass.batch.quarantine import quarantined, write_quarantine
 from kjclass.batch.setup import ModelRef, Setup, work_by_setup
 from kjclass.batch.summary import Summary
 from kjclass.batch.table import output_columns, output_schema
-from kjclass.batch.work import Counts, Done, Job, work
+from kjclass.batch.work import Done, Job, work
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import Source, find_inputs
@@ -34,7 +36,7 @@ from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.schema import corpus_layout
 from kjclass.corpus.streams import Streams
 from kjclass.corpus.tasks import Task
-from kjclass.errors import InputError, OutputError
+from kjclass.errors import InputError, KjclassWarning, OutputError
 from kjclass.models.manifest import model_digest
 from kjclass.parallel import Engine
 from kjclass.pipeline import Labeler, load
@@ -66,6 +68,10 @@ def label_corpus(
     The corpus is cut into pieces, always in the same places. A piece that is labelled is flushed
     to disk and entered in a ledger beside the output; the same call after a crash goes on where
     the first one stopped, and the output is the same to the byte as if nothing had happened.
+
+    Where the model of a label set fails in a piece, the columns of the set are null in all rows of
+    that piece, and in no other, and a :class:`~kjclass.errors.KjclassWarning` says so. A strict
+    run, or one with a labeler whose models were asked for by name, ends there instead.
 
     Parameters
     ----------
@@ -112,7 +118,7 @@ def label_corpus(
     MissingExtraError
         If an input, output or engine needs a package that is not installed.
     PluginError
-        If a plugin's model fails.
+        If a model fails, and the labeler or the run is strict or no other model is left.
 
     Examples
     --------
@@ -146,7 +152,10 @@ def label_corpus(
         folder = folder.absolute()
         own = target.path if target.folder and target.format != "datasets" else None
         parts = own.absolute() if own else folder / "parts"
+        strict = labeler.strict or options.strict
         run = _identity(found.sources, models, options, read, target, piece_rows)
+        run["options"]["strict_sets"] = strict
+        run["plugins"] = labeler.plugins
         ledger = opened.enter_context(Ledger.open(folder, run, restart=restart, parts=parts))
         scratch = opened.enter_context(_scratch(folder))
         _make_folders(folder, parts)
@@ -159,6 +168,7 @@ def label_corpus(
             target.part_format,
             _metadata(labeler, models),
             str(scratch),
+            strict,
         )
         schema = output_schema(labeler.label_sets, options, layout.carried)
         spool = folder / "spool"
@@ -172,15 +182,17 @@ def label_corpus(
         running = _engine(
             engine, iter(tasks), job, labeler, setup, scheduler, n_jobs or os.cpu_count() or 1
         )
+        told: set[str] = set()
         # Workers end before the folder is let go of, however the run ends.
         for done in opened.enter_context(closing(running)):
             ledger.add(done)
+            _warn(done.failed, told)
             (spool / tasks.spooled.pop(done.task, "-")).unlink(missing_ok=True)
             assembly.advance()
             watch.add(done)
         for source in found.sources:
             source.check_unchanged()
-        counts, rejected, unreadable = _quarantined(ledger, folder / "quarantine")
+        counts, rejected, unreadable = quarantined(ledger, folder / "quarantine")
         if not counts.read and unreadable:
             ledger.remove()
             raise InputError(
@@ -189,7 +201,7 @@ def label_corpus(
                 fix="repair the file, or label another",
             )
         if held is not None:
-            _write_quarantine(held, rejected)
+            write_quarantine(held, rejected)
         assembly.finish(tasks.total)
         seconds = time.monotonic() - started
         summary = Summary(
@@ -203,6 +215,8 @@ def label_corpus(
             rows_per_second=watch.rows / max(seconds, 1e-9),
             models=_models(labeler, models),
             left_out=found.left_out,
+            left_out_sets={name: str(error) for name, error in labeler.left_out.items()},
+            failed_sets=_failed_sets(ledger),
         )
         if not target.folder or target.format == "datasets":
             ledger.remove()
@@ -320,7 +334,7 @@ def _write_setup(job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folde
     """Write what workers need to know, and the weights that they share."""
     path = folder / "setup.json"
     stack = labeler.share(folder / "stack.bin")
-    Setup(job, models, str(stack) if stack else None).write(path)
+    Setup(job, models, str(stack) if stack else None, plugins=labeler.plugins).write(path)
     return str(path)
 
 
@@ -343,29 +357,19 @@ def _engine(
     yield from run_here(itertools.chain(first, tasks), lambda task: work(task, job, labeler))
 
 
-def _quarantined(ledger: Ledger, folder: Path) -> tuple[Counts, str, list[dict[str, Any]]]:
-    """Return all counts, the lines of the quarantine file, and the files that cannot be read."""
-    counts = Counts()
-    lines: list[str] = []
-    unreadable: list[dict[str, Any]] = []
+def _warn(failed: Mapping[str, str], told: set[str]) -> None:
+    """Say once of each label set that it fails."""
+    for name in failed.keys() - told:
+        told.add(name)
+        warnings.warn(
+            f"label set {name!r} fails, and its columns are null in such pieces: {failed[name]}",
+            KjclassWarning,
+            stacklevel=3,
+        )
+
+
+def _failed_sets(ledger: Ledger) -> dict[str, str]:
+    found: dict[str, str] = {}
     for number in sorted(ledger.done):
-        done = ledger.done[number]
-        counts.add(done.counts)
-        if done.quarantine:
-            text = (folder / done.quarantine).read_text(encoding="utf-8")
-            lines.append(text)
-            rows = [json.loads(line) for line in text.splitlines()]
-            unreadable += [row for row in rows if row["row"] is None]
-    return counts, "".join(lines), unreadable
-
-
-def _write_quarantine(path: Path, lines: str) -> None:
-    try:
-        if lines:
-            temporary = path.with_name(f".{path.name}.partial")
-            temporary.write_text(lines, encoding="utf-8")
-            temporary.replace(path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
+        found = {**ledger.done[number].failed, **found}
+    return found

@@ -57,12 +57,15 @@ class Setup:
         File with the weights of all models side by side, which workers of one machine share.
     versions : dict of str to str
         Of what the bytes of the results depend on.
+    plugins : dict of str to str
+        Versions of the distributions whose code the models are.
     """
 
     job: Job
     models: tuple[ModelRef, ...]
     stack: str | None = None
     versions: dict[str, str] = field(default_factory=_versions)
+    plugins: dict[str, str] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Write it down for the workers."""
@@ -82,9 +85,11 @@ class Setup:
             "format": list(job.format),
             "metadata": job.metadata,
             "scratch": job.scratch,
+            "strict": job.strict,
             "models": [asdict(model) for model in self.models],
             "stack": self.stack,
             "versions": self.versions,
+            "plugins": self.plugins,
         }
         path.write_text(json.dumps(values), encoding="utf-8")
 
@@ -105,9 +110,10 @@ class Setup:
             PartFormat(*values["format"]),
             values["metadata"],
             values["scratch"],
+            values["strict"],
         )
         models = tuple(ModelRef(**model) for model in values["models"])
-        return cls(job, models, values["stack"], values["versions"])
+        return cls(job, models, values["stack"], values["versions"], values["plugins"])
 
 
 def work_by_setup(task: Task, setup: str) -> Done:
@@ -133,14 +139,7 @@ def work_by_setup(task: Task, setup: str) -> Done:
 @lru_cache(maxsize=1)
 def _ready(path: str) -> tuple[Setup, Labeler]:
     setup = Setup.read(Path(path))
-    here = _versions()
-    for package, wanted in setup.versions.items():
-        if here[package] != wanted:
-            raise KjclassError(
-                f"a worker has {package} {here[package]}, the run has {wanted}",
-                where=socket.gethostname(),
-                fix="install the same packages on every worker",
-            )
+    _check_same(setup.versions, _versions())
     for model in setup.models:
         if model_digest(Path(model.folder)) != model.digest:
             raise ModelMismatchError(
@@ -149,4 +148,17 @@ def _ready(path: str) -> tuple[Setup, Labeler]:
                 fix="install the same kjclass, plugins and models on every worker",
             )
     folders = [Path(model.folder) for model in setup.models]
-    return setup, load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
+    labeler = load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
+    labeler.strict = setup.job.strict
+    _check_same(setup.plugins, labeler.plugins)
+    return setup, labeler
+
+
+def _check_same(versions: dict[str, str], here: dict[str, str]) -> None:
+    for package, wanted in versions.items():
+        if here.get(package) != wanted:
+            raise KjclassError(
+                f"a worker has {package} {here.get(package)}, the run has {wanted}",
+                where=socket.gethostname(),
+                fix="install the same packages on every worker",
+            )

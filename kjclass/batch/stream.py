@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from kjclass.batch.work import Counts, label_chunk
 from kjclass.corpus.chunks import Rejected, make_chunk
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.layout import Layout, ReadOptions, plan_layout
-from kjclass.errors import InputError
+from kjclass.errors import InputError, KjclassError, KjclassWarning
 from kjclass.pipeline import Labeler, load
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def label_batches(
         Here, if `batches` is no Arrow data or lacks a column. While the output is read, if a row
         cannot be labelled, or a later batch has a new column or another type.
     PluginError
-        While the output is read, if a plugin's model fails.
+        While the output is read, if a model fails, and the labeler or the run is strict or no other
+        model is left. Else the columns of its label set are null in those some thousand rows.
 
     Examples
     --------
@@ -102,6 +104,9 @@ def label_batches(
             tables = _without_surprises(tables, set(known.names))
     schema = output_schema(labeler.label_sets, options, layout.carried)
 
+    told: set[str] = set()
+    added = counts if counts is not None else Counts()
+
     def labelled() -> Iterator[pa.RecordBatch]:
         first = 1
         for table in _portions(tables):
@@ -112,7 +117,16 @@ def label_batches(
                 if quarantine is None or options.strict:
                     raise _error(one)
                 quarantine(one)
-            found = label_chunk(labeler, chunk, options, counts if counts is not None else Counts())
+            failed: dict[str, KjclassError] = {}
+            found = label_chunk(labeler, chunk, options, added, failed)
+            for name in failed.keys() - told:
+                told.add(name)
+                warnings.warn(
+                    f"label set {name!r} fails, and its columns are null in such rows: "
+                    f"{failed[name]}",
+                    KjclassWarning,
+                    stacklevel=2,
+                )
             if found is not None:
                 yield from found.cast(schema).combine_chunks().to_batches()
 

@@ -37,6 +37,12 @@ class Summary:
         For each label set: version of the label set, sha256 of the manifest, folder.
     left_out : tuple of str
         Files in input folders whose ending says nothing known.
+    left_out_sets : mapping of str to str
+        Label sets without columns, because their models cannot be used, and why; a broken plugin,
+        of which nobody knows what it would have brought, as ``"plugin NAME"``.
+    failed_sets : mapping of str to str
+        Label sets whose columns are null in some pieces, because their models failed there, and
+        why the first time; ``counts.failed`` has the number of sentences.
     """
 
     output: str
@@ -49,6 +55,8 @@ class Summary:
     rows_per_second: float
     models: Mapping[str, Mapping[str, str]]
     left_out: tuple[str, ...] = field(default=())
+    left_out_sets: Mapping[str, str] = field(default_factory=dict)
+    failed_sets: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return everything as one JSON object."""
@@ -78,6 +86,9 @@ class Summary:
             parts.append(f"{_n(counts.quarantined, 'row')}{files} {where}")
         if self.left_out:
             parts.append(f"{_n(len(self.left_out), 'file')} of other kinds left out")
+        parts += [f"without {name}" for name in self.left_out_sets]
+        for name, n in counts.failed.items():
+            parts.append(f"{_n(n, 'sentence')} without labels of {name}")
         if self.resumed:
             parts.append(f"{self.resumed:,} of {_n(self.pieces, 'piece')} were done before")
         return "; ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -169,6 +169,7 @@ def to_table(
     spans: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]] | None,
     options: LabelOptions,
     labeler: Labeler,
+    failed: Container[str] = (),
 ) -> pa.Table:
     """Put the labels of sentences beside the columns of the rows that they come from.
 
@@ -185,6 +186,8 @@ def to_table(
     options : LabelOptions
     labeler : Labeler
         Says what the labels are, and why.
+    failed : container of str
+        Label sets of which nothing is known.
 
     Returns
     -------
@@ -210,7 +213,7 @@ def to_table(
     if options.shape == "long":
         return _long(pa.table(columns), labelled, labeler.label_sets, schema)
     if options.why:
-        columns |= _why(labelled, labeler, options.why)
+        columns |= _why(labelled, labeler, options.why, failed)
     for name in labelled.column_names:
         columns.setdefault(name, labelled[name])
     return pa.table([columns[name] for name in schema.names], schema=schema)
@@ -248,7 +251,9 @@ def _long(
     return pa.table([*table.columns, *found.columns], schema=schema)
 
 
-def _why(labelled: pa.Table, labeler: Labeler, top: int) -> dict[str, pa.Array]:
+def _why(
+    labelled: pa.Table, labeler: Labeler, top: int, failed: Container[str]
+) -> dict[str, pa.Array]:
     """Return the evidence for every label given, by column."""
     import pyarrow as pa
 
@@ -271,7 +276,7 @@ def _why(labelled: pa.Table, labeler: Labeler, top: int) -> dict[str, pa.Array]:
                     if label.label_set == name and label.given
                     for piece in label.evidence[:top]
                 ]
-                if status == "ok"
+                if status == "ok" and name not in failed
                 else None
             )
     return {

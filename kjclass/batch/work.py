@@ -18,8 +18,8 @@ from kjclass.corpus.chunks import Chunk, Rejected
 from kjclass.corpus.layout import Layout
 from kjclass.corpus.read import read_task
 from kjclass.corpus.tasks import Task
-from kjclass.corpus.writers import PartFormat, part_writer
-from kjclass.errors import OutputError
+from kjclass.corpus.writers import PartFormat, TableWriter, part_writer
+from kjclass.errors import KjclassError, OutputError
 from kjclass.pipeline import Labeler
 from kjclass.sentences import segment
 
@@ -49,6 +49,8 @@ class Counts:
         Stretches of documents that are no sentences: headings, captions and so on.
     labels : dict of str to dict of str to int
         How often each label of each set was given.
+    failed : dict of str to int
+        Sentences without labels of a set, because its model failed.
     """
 
     read: int = 0
@@ -59,6 +61,7 @@ class Counts:
     pieces_dropped: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
     labels: dict[str, dict[str, int]] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Counts) -> None:
         """Add the counts of another piece."""
@@ -69,6 +72,7 @@ class Counts:
         self.sentences += other.sentences
         self.pieces_dropped += other.pieces_dropped
         self.statuses = dict(Counter(self.statuses) + Counter(other.statuses))
+        self.failed = dict(Counter(self.failed) + Counter(other.failed))
         for name, counts in other.labels.items():
             mine = self.labels.setdefault(name, {})
             for label, n in counts.items():
@@ -94,6 +98,8 @@ class Done:
     digest : str
         Of the content, where it came from a stream.
     counts : Counts
+    failed : dict of str to str
+        Label sets whose models failed, and how: all rows of the piece are without their labels.
     """
 
     task: int
@@ -103,6 +109,7 @@ class Done:
     weight: int
     digest: str
     counts: Counts
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,8 @@ class Job:
         What the files say of their origin.
     scratch : str
         Folder for pieces that are not finished, on the disk of the others; empty for `parts`.
+    strict : bool
+        Whether a model that fails ends the run.
     """
 
     layout: Layout
@@ -135,17 +144,38 @@ class Job:
     format: PartFormat
     metadata: dict[str, str]
     scratch: str = ""
+    strict: bool = True
 
 
 def label_chunk(
-    labeler: Labeler, chunk: Chunk, options: LabelOptions, counts: Counts
+    labeler: Labeler,
+    chunk: Chunk,
+    options: LabelOptions,
+    counts: Counts,
+    failed: dict[str, KjclassError],
 ) -> pa.Table | None:
     """Label the rows of a chunk and count them.
+
+    Parameters
+    ----------
+    labeler : Labeler
+    chunk : Chunk
+    options : LabelOptions
+    counts : Counts
+        Are added to.
+    failed : dict of str to KjclassError
+        Label sets whose models failed before: they are not asked, and their columns are null. Those
+        that fail now are added.
 
     Returns
     -------
     pyarrow.Table or None
         With the columns of :func:`~kjclass.batch.table.output_schema`; None without a sentence.
+
+    Raises
+    ------
+    PluginError
+        If a model fails, and the labeler or the run is strict or no other model is left.
     """
     import pyarrow.compute as pc
 
@@ -155,17 +185,20 @@ def label_chunk(
     if not len(chunk):
         return None
     if options.unit == "sentence":
-        results = labeler.label_arrow(chunk.texts)
+        results = labeler.attempt(chunk.texts, failed)
         rows, spans = None, None
         counts.labelled += len(chunk)
     else:
         found = _sentences(chunk, options.language)
-        results = labeler.label_arrow(found.texts)
+        results = labeler.attempt(found.texts, failed)
         rows, spans = found.rows, (found.numbers, found.starts, found.ends)
         with_any = len(np.unique(found.rows))
         counts.labelled += with_any
         counts.dropped += len(chunk) - with_any
         counts.pieces_dropped += found.dropped
+    if results.failed and (labeler.strict or options.strict):
+        raise next(iter(results.failed.values()))
+    failed.update(results.failed)
     if not len(results):
         return None
     labelled = labels_of(results, options)
@@ -177,9 +210,10 @@ def label_chunk(
                 for row in pc.value_counts(labelled["status"]).to_pylist()
             },
             labels=count_labels(labelled, labeler.label_sets),
+            failed=dict.fromkeys(results.failed, len(labelled)),
         )
     )
-    return to_table(labelled, chunk, rows, spans, options, labeler)
+    return to_table(labelled, chunk, rows, spans, options, labeler, failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +258,8 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
     """Label one piece and put its rows safely on disk.
 
     The piece is written under a temporary name, flushed to disk and then given its own name, so
-    that a file of that name is always whole.
+    that a file of that name is always whole. A label set whose model fails has no labels in the
+    whole piece, so that it does not matter where in the piece that was.
 
     Raises
     ------
@@ -233,33 +268,57 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
     OutputError
         If the piece cannot be written.
     PluginError
-        If a plugin's model fails.
+        If a model fails, and the run is strict or no other model is left.
     """
-    counts = Counts()
     schema = output_schema(labeler.label_sets, job.options, job.layout.carried)
     schema = schema.with_metadata(job.metadata)
     part = Path(job.parts) / f"part-{task.number:06d}{job.format.suffix}"
     scratch = Path(job.scratch or job.parts)
     # Two workers may be at one piece, where one of them was cut off and thought dead.
     temporary = scratch / f".{part.name}.{token_hex(8)}"
-    rejected: list[Rejected] = []
+    failed: dict[str, KjclassError] = {}
     try:
-        with part_writer(temporary, schema, job.format, first=task.number == 0) as writer:
-            for chunk in read_task(task, job.layout, job.max_bytes):
-                if chunk.rejected and job.options.strict:
-                    raise chunk.rejected[0].error()
-                rejected += chunk.rejected
-                for some in chunk.parts(_BYTES):
-                    table = label_chunk(labeler, some, job.options, counts)
-                    if table is not None:
-                        writer.write(table.cast(schema))
+        while True:
+            with part_writer(temporary, schema, job.format, first=task.number == 0) as writer:
+                done = _label(task, job, labeler, schema, writer, failed)
+            if done is not None:
+                counts, rejected = done
+                break
         size = _settle(temporary, part)
         held = _quarantine(rejected, Path(job.quarantine), task.number, scratch)
     except OSError as error:
         raise _unwritable(part, error) from error
     finally:
         temporary.unlink(missing_ok=True)
-    return Done(task.number, part.name, size, held, task.weight, task.digest, counts)
+    reasons = {name: str(error) for name, error in failed.items()}
+    return Done(task.number, part.name, size, held, task.weight, task.digest, counts, reasons)
+
+
+def _label(
+    task: Task,
+    job: Job,
+    labeler: Labeler,
+    schema: pa.Schema,
+    writer: TableWriter,
+    failed: dict[str, KjclassError],
+) -> tuple[Counts, list[Rejected]] | None:
+    """Label and write a piece; None if a model failed late, so that it is to be done again."""
+    counts = Counts()
+    rejected: list[Rejected] = []
+    written = False
+    for chunk in read_task(task, job.layout, job.max_bytes):
+        if chunk.rejected and job.options.strict:
+            raise chunk.rejected[0].error()
+        rejected += chunk.rejected
+        for some in chunk.parts(_BYTES):
+            before = len(failed)
+            table = label_chunk(labeler, some, job.options, counts, failed)
+            if written and len(failed) > before:
+                return None
+            if table is not None:
+                writer.write(table.cast(schema))
+                written = True
+    return counts, rejected
 
 
 def _settle(temporary: Path, part: Path) -> int:

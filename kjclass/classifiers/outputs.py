@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.thresholds import decide_multi, decide_single, score_cuts
+from kjclass.errors import KjclassError
 
 __all__ = ["Finder", "Found", "Output", "Outputs", "joined", "kernel_loaded"]
 
@@ -108,9 +109,17 @@ class Outputs(Sequence[Output]):
         One a model.
     compiled : sequence of Found, optional
         The labels of the linear ones, where the kernel has found them already.
+    failed : mapping of str to KjclassError
+        Label sets whose models failed, and how; they are not among the others.
     """
 
-    def __init__(self, outputs: Sequence[Output], compiled: Sequence[Found] | None = None) -> None:
+    def __init__(
+        self,
+        outputs: Sequence[Output],
+        compiled: Sequence[Found] | None = None,
+        failed: Mapping[str, KjclassError] | None = None,
+    ) -> None:
+        self.failed = failed or {}
         self._outputs = outputs
         self._compiled = compiled
 
@@ -122,9 +131,8 @@ class Outputs(Sequence[Output]):
 
     def rows(self, rows: slice) -> Outputs:
         """Return what is said of some of the sentences."""
-        return Outputs(
-            [Output(o.values[rows], o.thresholds, o.multi, o.linear) for o in self._outputs]
-        )
+        mine = [Output(o.values[rows], o.thresholds, o.multi, o.linear) for o in self._outputs]
+        return Outputs(mine, failed=self.failed)
 
     def found(self, ok: NDArray[np.bool_]) -> list[Found]:
         """Return the labels given, model by model; none where not `ok`."""

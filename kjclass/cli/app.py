@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
@@ -21,7 +24,7 @@ from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
 from kjclass.cli.seeds import seeds
 from kjclass.cli.train import train
-from kjclass.errors import KjclassError
+from kjclass.errors import KjclassError, KjclassWarning
 
 __all__ = ["app", "main"]
 
@@ -67,10 +70,23 @@ _plugins.command()(check)
 app.add_typer(_plugins, name="plugins")
 
 
+def _show(
+    other: Callable[..., None], message: Warning | str, category: type[Warning], *rest: Any
+) -> None:
+    if issubclass(category, KjclassWarning):
+        typer.echo(f"warning: {message}", err=True)
+    else:
+        other(message, category, *rest)
+
+
 def main() -> None:
     """Run the command line; errors of ours end in one line and their exit code."""
     try:
-        app(standalone_mode=True)
+        with warnings.catch_warnings():
+            # Once each, whatever the filters: it is the only sign of what is left out.
+            warnings.filterwarnings("default", category=KjclassWarning)
+            warnings.showwarning = partial(_show, warnings.showwarning)
+            app(standalone_mode=True)
     except KjclassError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)

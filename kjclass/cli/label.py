@@ -96,7 +96,10 @@ def label(
         int, typer.Option(help="Longest text that is labelled; longer ones are quarantined.")
     ] = 10_000_000,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at the first row that cannot be labelled.")
+        bool,
+        typer.Option(
+            "--strict", help="Stop at the first row, or label set, that cannot be labelled."
+        ),
     ] = False,
     quarantine: Annotated[
         Path | None,
@@ -129,7 +132,7 @@ def label(
     if output is not None and text is not None:
         raise typer.BadParameter("--output needs INPUTS")
     engine_name = checked_engine(engine, scheduler)
-    labeler = load_labeler(models, only)
+    labeler = load_labeler(models, only, strict=True if strict else None)
     if text is not None:
         _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
         return

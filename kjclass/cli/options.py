@@ -99,13 +99,18 @@ def checked_engine(engine: str, scheduler: str | None) -> EngineName:
     return "dask" if engine == "dask" else "local"
 
 
-def load_labeler(models: Path | None, only: list[str] | None) -> Labeler:
-    """Load the models that the options name."""
+def load_labeler(
+    models: Path | None, only: list[str] | None, *, strict: bool | None = None
+) -> Labeler:
+    """Load the models that the options name.
+
+    Without any, one that cannot be used is left out, with a warning, unless `strict`.
+    """
     from kjclass.errors import ModelNotFoundError
     from kjclass.pipeline import load
 
     if models is None:
-        return load(only or None)
+        return load(only or None, strict=strict)
     if only:
         return load([models / name for name in only])
     found = sorted(path.parent for path in models.glob("*/manifest.json") if _is_model(path))

@@ -16,7 +16,8 @@ def plugins(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Fail if a plugin is broken or two are in conflict.")
+        bool,
+        typer.Option("--strict", help="Fail on broken plugins, conflicts, and unfit models."),
     ] = False,
 ) -> None:
     """List the built-in and the installed plugins; write a new one, or check one.
@@ -28,6 +29,7 @@ def plugins(
         if as_json or strict:
             raise typer.BadParameter(f"write options after {context.invoked_subcommand!r}")
         return
+    from kjclass.models.needs import model_problems
     from kjclass.plugins import discover
     from kjclass.registry import Names, Registry
 
@@ -43,7 +45,17 @@ def plugins(
         for kind, names in kinds.items()
         for name, packages in names.conflicts().items()
     ]
+    problems = model_problems(registry)
     if as_json:
+        models = [
+            {
+                "label_set": name,
+                "plugin": registry.models.provider(name).name,
+                "folder": registry.models.get(name).folder,
+                "reason": str(problems.get(name, "")),
+            }
+            for name in registry.models.names()
+        ]
         listed = [
             {
                 "name": plugin.name,
@@ -55,7 +67,8 @@ def plugins(
             }
             for plugin in registry.plugins
         ]
-        typer.echo(json.dumps({"plugins": listed, "conflicts": conflicts}, indent=2))
+        shown = {"plugins": listed, "conflicts": conflicts, "models": models}
+        typer.echo(json.dumps(shown, indent=2))
     else:
         for plugin in registry.plugins:
             status = typer.style(plugin.status, fg=_COLOURS[plugin.status])
@@ -66,7 +79,11 @@ def plugins(
         for conflict in conflicts:
             packages = " and ".join(conflict["distributions"])
             typer.secho(f"conflict: {conflict['name']} is claimed by {packages}", fg="red")
+        for name, error in problems.items():
+            typer.secho(f"model for {name} cannot be loaded: {error}", fg="red")
     if strict:
         for names in kinds.values():
             for name in names.conflicts():
                 names.get(name)
+        for error in problems.values():
+            raise error

@@ -8,7 +8,7 @@ import platform
 import tempfile
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
 from kjclass.models.card import model_card
 from kjclass.models.manifest import MANIFEST, Manifest
-from kjclass.registry import Registry, get_registry, resolve
+from kjclass.models.needs import Needs, find_needs
+from kjclass.registry import Registry, get_registry, guarded, resolve
 
 __all__ = [
     "Model",
@@ -57,12 +58,18 @@ class Model:
         Linear weights are scored together with those of other models; anything else by itself.
     folder : Path
         Where it lies.
+    source : str
+        Whose code the runner is, for messages.
+    versions : mapping of str to str
+        Version of each distribution, besides kjclass, whose code the runner is.
     """
 
     label_set: LabelSet
     manifest: Manifest
     runner: LinearWeights | SharedWeights | Runner
     folder: Path
+    source: str = "the classifier"
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def multi(self) -> bool:
@@ -93,6 +100,7 @@ def save_model(
     training: Mapping[str, Any],
     metrics: Mapping[str, Any],
     golden: Sequence[str],
+    provider: str = "",
 ) -> None:
     """Write a model folder; what stood there before is replaced as a whole.
 
@@ -108,6 +116,8 @@ def save_model(
         See :class:`~kjclass.models.manifest.Manifest`; the state is added here.
     golden : sequence of str
         Sentences of our own whose scores are kept to check later environments.
+    provider : str
+        The distribution that the label set comes from, if it is a plugin's.
 
     Raises
     ------
@@ -133,6 +143,7 @@ def save_model(
                     "kind": label_set.kind,
                     "labels": list(label_set.label_ids),
                     "fingerprint": label_set.fingerprint,
+                    **({"provider": provider} if provider else {}),
                 },
                 thresholds={
                     label: round(float(threshold), 6)
@@ -203,32 +214,57 @@ def load_model(
     ModelMismatchError
         If it was made by a newer kjclass or for another version of the label set.
     LabelSetError, PluginError
-        If the label set, classifier or features it needs are not installed.
+        If the label set, classifier or features it needs are not installed, or do not work.
     """
     folder = Path(folder)
-    manifest = Manifest.read(folder)
     registry = registry or get_registry()
-    label_set = label_set or registry.label_sets.get(manifest.label_set["name"])
-    manifest.check_label_set(label_set, folder)
-    if manifest.fingerprint in shared:
-        return Model(label_set, manifest, SharedWeights(len(label_set.labels)), folder)
-    for name, digest in manifest.sha256.items():
-        if not (folder / name).is_file():
-            raise _damaged(folder / name, "the file is missing")
-        if _digest(folder / name) != digest:
-            raise _damaged(folder / name, "the file is not the one that was saved")
-    spec = registry.classifiers.get(manifest.classifier["name"])
-    provider = registry.classifiers.provider(spec.name).name
+    try:
+        manifest = Manifest.read(folder)
+        needs = find_needs(manifest, folder, registry, label_set)
+        label_set = needs.label_set
+        if manifest.fingerprint in shared:
+            return Model(label_set, manifest, SharedWeights(len(label_set.labels)), folder)
+        for name, digest in manifest.sha256.items():
+            if not (folder / name).is_file():
+                raise _damaged(folder / name, "the file is missing")
+            if _digest(folder / name) != digest:
+                raise _damaged(folder / name, "the file is not the one that was saved")
+    except OSError as error:
+        raise _damaged(folder, f"cannot be read: {error.strerror or error}") from error
+    runner = _run(needs, folder, manifest, registry)
+    model = Model(label_set, manifest, runner, folder, needs.source, needs.versions)
+    before, now = manifest.training["versions"], environment()
+    same = all(before.get(name) == now[name] for name in _SCORING)
+    if not same or any(before.get(name, v) != v for name, v in needs.versions.items()):
+        with guarded(
+            f"label set {label_set.name!r}: scoring the golden sentences", where=needs.source
+        ):
+            check_golden(model)
+    return model
+
+
+def _run(
+    needs: Needs, folder: Path, manifest: Manifest, registry: Registry
+) -> LinearWeights | Runner:
+    """Let the classifier load the model, and look at what it returns."""
     state = dict(manifest.classifier["state"])
     if "features" in state:
         state["transformer"] = load_features(state["features"], registry)
-    model = Model(
-        label_set, manifest, resolve(spec.runner, provider=provider)(folder, state), folder
-    )
-    now = environment()
-    if any(manifest.training["versions"].get(name) != now[name] for name in _SCORING):
-        check_golden(model)
-    return model
+    run = resolve(needs.classifier.runner, provider=needs.plugin.name)
+    with guarded(f"loading {folder}", where=needs.source):
+        runner: LinearWeights | Runner = run(folder, state)
+    if isinstance(runner, LinearWeights):
+        arrays = (runner.weights, runner.cue_weights, runner.intercept)
+        wrong = runner.n_labels != len(needs.label_set.labels)
+        if wrong or not all(np.isfinite(array.sum()) for array in arrays):
+            raise _damaged(folder, "the weights are not numbers, one for each label")
+    elif not callable(getattr(runner, "predict_proba", None)):
+        raise PluginError(
+            f"the runner is a {type(runner).__name__} without predict_proba",
+            where=needs.source,
+            fix="report it",
+        )
+    return runner
 
 
 def load_features(name: str, registry: Registry) -> Any:
@@ -241,7 +277,9 @@ def load_features(name: str, registry: Registry) -> Any:
     """
     spec = registry.features.get(name)
     provider = registry.features.provider(name).name
-    transformer = resolve(spec.factory, provider=provider)()
+    factory = resolve(spec.factory, provider=provider)
+    with guarded(f"features {name!r} cannot be made", where=f"plugin {provider}"):
+        transformer = factory()
     if not hasattr(transformer, "transform"):
         raise PluginError(f"features {name!r} have no transform method", where=f"plugin {provider}")
     return transformer

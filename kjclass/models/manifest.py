@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,12 +26,14 @@ class Manifest:
     Parameters
     ----------
     label_set : mapping
-        ``name``, ``version``, ``kind``, ``labels`` in order, and ``fingerprint`` of the codebook.
+        ``name``, ``version``, ``kind``, ``labels`` in order, and ``fingerprint`` of the codebook;
+        ``provider``, the distribution it came from, unless that is kjclass.
     thresholds : mapping of str to float
         By label; see :mod:`kjclass.classifiers.thresholds`.
     classifier : mapping
         ``name`` and ``provider`` (found among installed packages, never by path), ``parameters``
-        it was trained with and the ``state`` it saved.
+        it was trained with and the ``state`` it saved; ``features_provider``, where its features
+        came from a plugin.
     training : mapping
         ``fingerprint`` of the sentences, their number, that of their groups, the seed, and the
         library ``versions``.
@@ -93,9 +96,29 @@ class Manifest:
             )
         try:
             content["abstain"] = tuple(content["abstain"])
-            return cls(**{name: content[name] for name in cls.__dataclass_fields__})
-        except (KeyError, TypeError) as error:
+            manifest = cls(**{name: content[name] for name in cls.__dataclass_fields__})
+            manifest._check()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _damaged(path, f"{error} is missing or malformed") from error
+        return manifest
+
+    def _check(self) -> None:
+        """Raise unless everything is there that loading and labelling rely on."""
+        mine = self.label_set
+        texts = [mine["name"], mine["kind"], mine["fingerprint"], self.classifier["name"]]
+        for value in (*texts, *mine["labels"], *self.sha256, *self.sha256.values()):
+            if not isinstance(value, str):
+                raise TypeError(repr(value))
+        _parts(mine["version"])
+        single = mine["kind"] == "single"
+        for label in mine["labels"]:
+            threshold = self.thresholds[label]
+            # That of a single-label set divides.
+            if not math.isfinite(threshold) or threshold < 0 or (not threshold and single):
+                raise ValueError(f"threshold {threshold}")
+        for found in (self.classifier["state"], self.training["versions"]):
+            if not isinstance(found, dict):
+                raise TypeError(repr(found))
 
     @property
     def fingerprint(self) -> str:
@@ -103,22 +126,34 @@ class Manifest:
         return hashlib.sha256(json.dumps(dict(self.sha256), sort_keys=True).encode()).hexdigest()
 
     def check_label_set(self, label_set: LabelSet, folder: Path) -> None:
-        """Raise ModelMismatchError unless the model was made for `label_set` as it is."""
+        """Raise ModelMismatchError unless the model fits `label_set` as it is.
+
+        What the parts of its version mean is said in :mod:`kjclass.hookspecs`.
+        """
         mine = self.label_set
-        if mine["version"] != label_set.version:
+        fix = f"run: kjclass train {label_set.name}"
+        made_for, installed = _parts(mine["version"]), _parts(label_set.version)
+        if made_for[:2] != installed[:2]:
+            if made_for > installed and (provider := mine.get("provider")):
+                fix = f"upgrade {provider}, or {fix}"
+            elif made_for[0] < installed[0]:
+                fix += ", once its sentences are labelled with the new labels"
             what = (
                 f"the model was made for version {mine['version']} of label set "
                 f"{label_set.name!r}, installed is {label_set.version}"
             )
         elif tuple(mine["labels"]) != label_set.label_ids or mine["kind"] != label_set.kind:
             what = f"the labels of {label_set.name!r} changed since, without a new version"
-        elif mine["fingerprint"] != label_set.fingerprint:
+        elif made_for == installed and mine["fingerprint"] != label_set.fingerprint:
             what = f"the codebook of {label_set.name!r} changed since, without a new version"
         else:
             return
-        raise ModelMismatchError(
-            what, where=str(folder), fix=f"run: kjclass train {label_set.name}"
-        )
+        raise ModelMismatchError(what, where=str(folder), fix=fix)
+
+
+def _parts(version: str) -> tuple[int, int, int]:
+    major, minor, patch = map(int, version.split("."))
+    return major, minor, patch
 
 
 def _damaged(path: Path, what: str) -> ModelDamagedError:

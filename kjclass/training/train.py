@@ -16,6 +16,7 @@ from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
 from kjclass.models.folder import environment, load_features, save_model
+from kjclass.plugins import BUILTIN
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry, resolve
 
@@ -154,6 +155,8 @@ class Fitted:
     scores : Scores or None
         Out-of-fold scores, each fold with thresholds chosen on the others, for the shares of labels
         at hand; None where the classifier keeps no out-of-fold probabilities.
+    provider : str
+        The distribution that the label set comes from, if it is a plugin's.
     """
 
     label_set: LabelSet
@@ -161,6 +164,7 @@ class Fitted:
     classifier: dict[str, Any]
     training: dict[str, Any]
     scores: Scores | None
+    provider: str = ""
 
     def save(self, out: Path) -> None:
         """Write the model to the folder `out`; a model that stands there is replaced.
@@ -178,6 +182,7 @@ class Fitted:
             training=self.training,
             metrics=_metrics(self.scores),
             golden=_golden(self.label_set),
+            provider=self.provider,
         )
 
 
@@ -206,23 +211,39 @@ def fit(
     y = [given[0] for given in labels] if label_set.kind == "single" else labels
     groups = np.array([sentence.group for sentence in sentences])
     model.fit(texts, y, groups)
+    running = [registry.classifiers.provider(classifier)]
+    more = {}
+    if "features" in parameters:
+        running.append(registry.features.provider(parameters["features"]))
+        if running[-1].distribution != BUILTIN:
+            more = {"features_provider": running[-1].distribution}
+    plugins = {one.distribution: one.version for one in running if one.distribution != BUILTIN}
     return Fitted(
         label_set,
         model,
         classifier={
             "name": classifier,
-            "provider": registry.classifiers.provider(classifier).distribution,
+            "provider": running[0].distribution,
             "parameters": parameters,
+            **more,
         },
         training={
             "fingerprint": fingerprint(label_set, sentences),
             "sentences": len(sentences),
             "groups": len(np.unique(groups)),
             "seed": 0,
-            "versions": environment(_LIBRARIES),
+            "versions": environment(_LIBRARIES) | plugins,
         },
         scores=_out_of_fold(label_set, model, y, groups),
+        provider=_provider(label_set, registry),
     )
+
+
+def _provider(label_set: LabelSet, registry: Registry) -> str:
+    if label_set.name not in registry.label_sets.names():
+        return ""
+    found = registry.label_sets.provider(label_set.name).distribution
+    return "" if found == BUILTIN else found
 
 
 def train(

@@ -249,7 +249,7 @@ def test_a_damaged_model_is_refused(run: Run, tmp_path: Path) -> None:
 
 
 def test_interrupt_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kjclass.cli.label.load_labeler", stop)

@@ -44,7 +44,13 @@ def contract() -> dict[str, object]:
         }
         for protocol in PROTOCOLS
     }
-    return {"group": hookspecs.GROUP, "hooks": hooks, "fields": fields, "methods": methods}
+    return {
+        "contract": hookspecs.CONTRACT,
+        "group": hookspecs.GROUP,
+        "hooks": hooks,
+        "fields": fields,
+        "methods": methods,
+    }
 
 
 def test_the_contract_is_the_committed_one() -> None:

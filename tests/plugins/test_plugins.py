@@ -25,6 +25,9 @@ BROKEN = {
     "kjtest_wrong_type": "kjclass_label_sets returned a str",
     "kjtest_extra_argument": "config",
     "kjtest_reserved": "takes the built-in name 'stance'",
+    "kjtest_newer_contract": "asks for contract 2 of kjclass, this one has 1; upgrade kjclass",
+    "kjtest_odd_contract": "kjclass_contract is '1.0'; make it a whole number",
+    "kjtest_bad_spec": "kjclass_features returned a FeaturesSpec whose name is ''",
 }
 
 Install = Callable[..., None]
@@ -78,6 +81,51 @@ def test_strict_makes_a_broken_plugin_an_error(
     monkeypatch.setenv("KJCLASS_STRICT_PLUGINS", "1")
     with pytest.raises(PluginError):
         discover()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"[kjclass]\nno equals sign\n", "TypeError"),
+        (b"[kjclass]\nname = \xff\n", "UnicodeDecodeError"),
+        (b"[console_scripts]\nno equals sign\n", None),
+    ],
+)
+def test_malformed_metadata_of_one_package_harms_no_other(
+    content: bytes,
+    reason: str | None,
+    install: Install,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "odd-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
+    (folder / "entry_points.txt").write_bytes(content)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    install("kjtest_weather", "kjtest_clash_a")
+    plugins = by_name(discover())
+    assert [plugins[name].status for name in ("kjtest_weather", "kjtest_clash_a")] == ["ok", "ok"]
+    assert ("odd" in plugins) == (reason is not None)
+    if reason:
+        assert plugins["odd"].status == "broken"
+        assert f"its entry points cannot be read: {reason}" in plugins["odd"].reason
+        assert by_name(discover(disabled=["odd"]))["odd"].status == "disabled"
+        with pytest.raises(PluginError, match="odd: its entry points cannot be read"):
+            discover(strict=True)
+
+
+def test_a_package_without_a_name(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "odd-1.0.dist-info"
+    folder.mkdir()
+    (folder / "entry_points.txt").write_text("[kjclass]\nodd = kjtest_not_there\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    install("kjtest_weather")
+    statuses = {plugin.name: plugin.status for plugin in discover()}
+    assert statuses["unknown:odd"] == "broken"
+    assert statuses["kjtest-weather:weather"] == "ok"
 
 
 def test_a_disabled_plugin_is_not_even_imported(
@@ -170,7 +218,7 @@ def test_a_model_whose_plugin_is_gone_says_so(install: Install, tmp_path: Path) 
         registry=registry,
     )
     without = Registry(discover(disabled=["kjtest-weather"]))
-    with pytest.raises(LabelSetError, match="unknown label set 'sky'"):
+    with pytest.raises(LabelSetError, match="'sky' is in kjtest-weather, which is disabled; take"):
         load([tmp_path / "m"], registry=without)
 
 
