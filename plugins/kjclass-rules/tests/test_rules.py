@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kjclass import Label, LabelSet
 from kjclass_rules.classifier import RulesClassifier, load_rules
+
+from kjclass import Label, LabelSet
 
 TONE = LabelSet(
     "tone",
