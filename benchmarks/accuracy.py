@@ -83,6 +83,23 @@ def ours(
     return {one.name: given for one, given in zip(sets, results.given, strict=True)}, rate
 
 
+def table(
+    found: dict[str, dict[str, Any]],
+    rates: dict[str, float],
+    test: list[LabelledSentence],
+    sets: list[Any],
+) -> None:
+    """Print macro-F1 with intervals, and sentences/s, of each way of labelling."""
+    groups = [sentence.group for sentence in test]
+    print(f"{'':<22}" + "".join(f"{one.name:>22}" for one in sets) + f"{'sentences/s':>14}")
+    for name, given in found.items():
+        cells = ""
+        for one in sets:
+            result = score(one.label_ids, indicator(one, test), given[one.name], groups)
+            cells += f"{f'{result.macro_f1:.3f} [{result.low:.3f}, {result.high:.3f}]':>22}"
+        print(f"{name:<22}{cells}{rates[name]:>14,.0f}")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -111,15 +128,8 @@ def main() -> None:
             with np.load(folder / f"{peer}.npz") as arrays:
                 found[peer] = {one.name: arrays[one.name] for one in sets}
                 rates[peer] = len(test) / float(arrays["seconds"])
-    groups = [sentence.group for sentence in test]
     print(f"trained on {len(sentences)} sentences, tested on {len(test)}")
-    print(f"{'':<22}" + "".join(f"{one.name:>22}" for one in sets) + f"{'sentences/s':>14}")
-    for peer, given in found.items():
-        cells = ""
-        for one in sets:
-            result = score(one.label_ids, indicator(one, test), given[one.name], groups)
-            cells += f"{f'{result.macro_f1:.3f} [{result.low:.3f}, {result.high:.3f}]':>22}"
-        print(f"{peer:<22}{cells}{rates[peer]:>14,.0f}")
+    table(found, rates, test, sets)
 
 
 if __name__ == "__main__":

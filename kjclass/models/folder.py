@@ -20,7 +20,7 @@ from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.weights import LinearWeights, SharedWeights
-from kjclass.errors import ModelDamagedError, OutputError, PluginError
+from kjclass.errors import ModelDamagedError, ModelMismatchError, OutputError, PluginError
 from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
 from kjclass.models.card import model_card
@@ -212,7 +212,8 @@ def load_model(
     ModelDamagedError
         If a file is missing or changed, or the golden rows no longer come out.
     ModelMismatchError
-        If it was made by a newer kjclass or for another version of the label set.
+        If it was made by a newer kjclass, for another version of the label set or with other
+        features than those of the same name here.
     LabelSetError, PluginError
         If the label set, classifier or features it needs are not installed, or do not work.
     """
@@ -250,6 +251,7 @@ def _run(
     state = dict(manifest.classifier["state"])
     if "features" in state:
         state["transformer"] = load_features(state["features"], registry)
+        _check_features(state, folder)
     run = resolve(needs.classifier.runner, provider=needs.plugin.name)
     with guarded(f"loading {folder}", where=needs.source):
         runner: LinearWeights | Runner = run(folder, state)
@@ -283,6 +285,21 @@ def load_features(name: str, registry: Registry) -> Any:
     if not hasattr(transformer, "transform"):
         raise PluginError(f"features {name!r} have no transform method", where=f"plugin {provider}")
     return transformer
+
+
+def _check_features(state: Mapping[str, Any], folder: Path) -> None:
+    """Raise ModelMismatchError if the model keeps the fingerprint of other features."""
+    wanted = state.get("features_fingerprint")
+    if wanted is None:
+        return
+    found = getattr(state["transformer"], "fingerprint", None) or "unknown"
+    if found.partition(" ")[0] != wanted.partition(" ")[0]:
+        raise ModelMismatchError(
+            f"the model was made with features {state['features']!r} {wanted}, here they are "
+            f"{found}",
+            where=str(folder),
+            fix="set those features up as they were, or train the model again",
+        )
 
 
 def model_probabilities(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:
