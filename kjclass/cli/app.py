@@ -16,6 +16,8 @@ from kjclass.cli.explain import explain
 from kjclass.cli.label import label
 from kjclass.cli.labels import labels
 from kjclass.cli.plugins import plugins
+from kjclass.cli.plugins_check import check
+from kjclass.cli.plugins_new import new
 from kjclass.cli.seeds import seeds
 from kjclass.cli.train import train
 from kjclass.errors import KjclassError
@@ -50,8 +52,14 @@ def _root(
     pass
 
 
-for _command in (label, explain, train, evaluate, check_data, agreement, labels, plugins, seeds):
+for _command in (label, explain, train, evaluate, check_data, agreement, labels, seeds):
     app.command()(_command)
+
+_plugins = typer.Typer()
+_plugins.callback(invoke_without_command=True)(plugins)
+_plugins.command()(new)
+_plugins.command()(check)
+app.add_typer(_plugins, name="plugins")
 
 
 def main() -> None:

@@ -239,7 +239,7 @@ def _print(results: Results, raw: str, *, scores: bool, dropped: bool) -> None:
         if status != "ok":
             typer.secho(f"    {status}", fg="yellow")
             continue
-        width = 2 + max(map(len, row))
+        width = max(8, 1 + max(map(len, row)))
         for name, prediction in row.items():
             shown = prediction.scores if scores else prediction.labels
             labels = ", ".join(f"{label} {prediction.scores[label]:.2f}" for label in shown)

@@ -27,7 +27,15 @@ from kjclass.models.card import model_card
 from kjclass.models.manifest import MANIFEST, Manifest
 from kjclass.registry import Registry, get_registry, resolve
 
-__all__ = ["Model", "environment", "load_model", "save_model"]
+__all__ = [
+    "Model",
+    "check_golden",
+    "environment",
+    "load_features",
+    "load_model",
+    "model_probabilities",
+    "save_model",
+]
 
 GOLDEN = "golden.jsonl"
 _TOLERANCE = 1e-4
@@ -219,7 +227,7 @@ def load_model(
     )
     now = environment()
     if any(manifest.training["versions"].get(name) != now[name] for name in _SCORING):
-        _check_golden(model)
+        check_golden(model)
     return model
 
 
@@ -239,17 +247,26 @@ def load_features(name: str, registry: Registry) -> Any:
     return transformer
 
 
-def _check_golden(model: Model) -> None:
-    """Raise ModelDamagedError if the model no longer scores as it did where it was trained."""
-    lines = (model.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
-    golden = [json.loads(line) for line in lines]
-    texts = [row["text"] for row in golden]
+def model_probabilities(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return the probabilities that one model gives each text, by the plain scorer."""
     if isinstance(model.runner, LinearWeights):
         scores = ReferenceScorer(Stack.of([model.runner])).score(texts)
-        found = probabilities(scores.astype(np.float64), multi=model.multi)
-    else:
-        assert not isinstance(model.runner, SharedWeights)
-        found = model.runner.predict_proba(texts)
+        return probabilities(scores.astype(np.float64), multi=model.multi)
+    assert not isinstance(model.runner, SharedWeights)
+    return model.runner.predict_proba(texts)
+
+
+def check_golden(model: Model) -> None:
+    """Score the golden sentences again.
+
+    Raises
+    ------
+    ModelDamagedError
+        If the model no longer scores as it did where it was trained.
+    """
+    lines = (model.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
+    golden = [json.loads(line) for line in lines]
+    found = model_probabilities(model, [row["text"] for row in golden])
     expected = np.array(
         [[row["scores"][label] for label in model.label_set.label_ids] for row in golden]
     )
