@@ -192,7 +192,7 @@ def test_a_benchmark_shows_what_was_written_and_says_what_was_not(tmp_path: Path
     record = load(ROOT / "benchmarks" / "record.py")
     record.write_json(folder / "results" / "accuracy.json", [*rows, {"": "c"}], "Macro-F1.")
     page = benchmarks.pages(tmp_path)["benchmarks.md"]
-    assert "| a\\|b | .500 \\[.250,&nbsp;.750\\] | 202,956 | 0.123 | 5,000 |" in page
+    assert "| a\\|b | .500 \\[.250,\N{NO-BREAK SPACE}.750\\] | 202,956 | 0.123 | 5,000 |" in page
     assert f"kjclass {kjclass.__version__}" in page
     assert re.search(r"## Memory\n\nNot measured yet: `python benchmarks/memory.py --json", page)
     assert "## Speed" not in page
@@ -250,3 +250,15 @@ def test_a_renamed_section_of_the_readme_stops_the_build(tmp_path: Path) -> None
     (tmp_path / "README.md").write_text(changed, encoding="utf-8")
     with pytest.raises(LookupError, match="Limits"):
         readme.pages(tmp_path)
+
+
+def test_links_between_files_become_links_between_pages(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text(
+        "<!-- no -->\n[a](docs/scaling.md#disks) [b](../../seeds/README.md) "
+        "[c](../..) [d](LICENSE) [e](https://pypi.org) [f](#here) .5 [.4, .6]\n"
+    )
+    assert readme.read(path, "../") == (
+        "[a](../scaling.md#disks) [b](../sentences.md) c d "
+        "[e](https://pypi.org) [f](#here) .5 [.4,\N{NO-BREAK SPACE}.6]\n"
+    )

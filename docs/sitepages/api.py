@@ -52,7 +52,10 @@ def pages(root: Path) -> Pages:
     }
     made["api/errors.md"] = _errors()
     if find_spec("kjclass.testing") is not None:
-        made["api/testing.md"] = "# Testing a plugin\n\n::: kjclass.testing\n"
+        made["api/testing.md"] = (
+            "# Testing a plugin\n\n"
+            "::: kjclass.testing\n    options:\n      show_root_heading: false\n"
+        )
     rows = [
         (f"[{heading}]({page}.md)", ", ".join(f"[`{n}`]({page}.md#kjclass.{n})" for n in names))
         for page, (heading, names) in groups.items()

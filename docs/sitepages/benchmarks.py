@@ -8,6 +8,7 @@ from typing import Any
 
 from sitepages import Pages
 from sitepages.markdown import code, escape, section, table
+from sitepages.readme import read
 
 __all__ = ["pages"]
 
@@ -29,7 +30,7 @@ def pages(root: Path) -> Pages:
     root : Path
         The checkout, with ``benchmarks/results/*.json``.
     """
-    readme = (root / "README.md").read_text(encoding="utf-8")
+    readme = read(root / "README.md")
     folder = root / "benchmarks" / "results"
     found = {path.stem: path for path in sorted(folder.glob("*.json"))}
     parts = [
@@ -53,13 +54,19 @@ def _record(record: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     columns = list(dict.fromkeys(key for row in record["rows"] for key in row))
     rows = [[_cell(row.get(column)) for column in columns] for row in record["rows"]]
+    texts = {name for row in record["rows"] for name, value in row.items() if _is_text(value)}
+    right = [column not in texts for column in columns]
     about = f"{escape(record['about'])}\n\n" if record.get("about") else ""
     return (
-        f"{about}{table(list(map(escape, columns)), rows, numbers=True)}\n"
+        f"{about}{table(list(map(escape, columns)), rows, right)}\n"
         f"Measured on {record['date']} with {code(record['command'])}: "
         f"{escape(machine['processor'])}, {machine['processors']} processors, "
         f"{machine['memory_gb']:.0f} GB, {escape(machine['system'])}; {escape(versions)}.\n"
     )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _cell(value: Any) -> str:
@@ -68,7 +75,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         # An estimate with the ends of its interval.
         middle, low, high = (f"{number:.3f}".removeprefix("0") for number in value)
-        return f"{middle} \\[{low},&nbsp;{high}\\]"
+        return f"{middle} \\[{low},\N{NO-BREAK SPACE}{high}\\]"
     if isinstance(value, (int, float)):
         return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 100 else f"{value:.3g}"
     return escape(str(value))

@@ -14,6 +14,7 @@ from kjclass import errors
 from kjclass.cli.app import app
 from sitepages import Pages
 from sitepages.markdown import blocks, code, escape, table
+from sitepages.readme import read
 
 __all__ = ["commands", "pages"]
 
@@ -46,7 +47,7 @@ def pages(root: Path) -> Pages:
     root : Path
         The checkout, for examples from its README.
     """
-    readme = (root / "README.md").read_text(encoding="utf-8")
+    readme = read(root / "README.md")
     examples = blocks(readme, "console")
     found = {}
     rows = []
@@ -74,10 +75,10 @@ def _page(name: str, command: Any, context: Any, examples: list[str]) -> str:
             record = parameter.get_help_record(context)
             if parameter.param_type_name != kind or record is None:
                 continue
-            about, default = _about(record[1] or "")
-            rows.append((code(_TYPES.sub(_type, record[0].strip())), about, default))
+            shown = code(_TYPES.sub(_type, record[0].strip()))
+            rows.append((shown, _about(record[1] or "")))
         if rows:
-            parts += [f"## {heading}\n", table([kind, "meaning", "default"], rows)]
+            parts += [f"## {heading}\n", table([kind, "meaning"], rows)]
     if children := getattr(command, "commands", {}):
         rows = [
             (f"[`{word}`]({name.replace(' ', '-')}-{word}.md)", _first_sentence(_help(child)))
@@ -95,18 +96,18 @@ def _shows(block: str, name: str) -> bool:
     return re.search(rf"^\$ kjclass {re.escape(name)}(?!\S)", block, re.MULTILINE) is not None
 
 
-def _about(text: str) -> tuple[str, str]:
-    """Return what a parameter means and its default, from the help that Typer prints."""
+def _about(text: str) -> str:
+    """Return what a parameter means, the notes that Typer appends put into words."""
     found = _NOTES.search(text)
-    about, default = escape(_NOTES.sub("", text)), ""
+    about = escape(_NOTES.sub("", text))
     for note in found[1].split("; ") if found else ():
         if note == "required":
-            default = note
+            about += " Required."
         elif note.startswith("default: "):
-            default = code(note.removeprefix("default: "))
+            about += f" Default: {code(note.removeprefix('default: '))}."
         else:
             about += f" ({escape(note)})"
-    return about, default
+    return about
 
 
 def _type(found: re.Match[str]) -> str:

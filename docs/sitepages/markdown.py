@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["anchor", "blocks", "code", "escape", "in_cell", "opening", "section", "table"]
+__all__ = ["blocks", "code", "escape", "in_cell", "opening", "section", "table"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|#])")
 _FENCE = re.compile(r"\s*(```+|~~~+)")
@@ -24,20 +24,16 @@ def code(text: str) -> str:
 
 def in_cell(markdown: str) -> str:
     """Return Markdown that may stand in a cell of a table: on one line, bars escaped."""
-    return re.sub(r"(?<!\\)\|", r"\\|", " ".join(markdown.split()))
+    return re.sub(r"(?<!\\)\|", r"\\|", re.sub(r"[ \t\r\n]+", " ", markdown).strip(" "))
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: bool = False) -> str:
-    """Return a table; with `numbers`, all columns but the first are set flush right."""
-    rule = ["---", *["--:" if numbers else "---"] * (len(headings) - 1)]
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool] = ()
+) -> str:
+    """Return a table; columns for which `right` is true are set flush right."""
+    rule = ["--:" if flush else "---" for flush in right or [False] * len(headings)]
     lines = [headings, rule, *rows]
     return "".join(f"| {' | '.join(map(in_cell, line))} |\n" for line in lines)
-
-
-def anchor(heading: str) -> str:
-    """Return the anchor that Python-Markdown gives a heading."""
-    kept = re.sub(r"[^\w\s-]", "", heading).strip().lower()
-    return re.sub(r"[-\s]+", "-", kept)
 
 
 def _parts(markdown: str, mark: str) -> list[tuple[str, list[str]]]:

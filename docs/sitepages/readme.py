@@ -8,21 +8,44 @@ from pathlib import Path
 from sitepages import Pages
 from sitepages.markdown import blocks, opening, section
 
-__all__ = ["pages"]
+__all__ = ["pages", "read"]
 
 # Where a link of the README leads on the site.
 _LINKS = {
-    "docs/scaling.md": "scaling.md",
-    "docs/recipes.md": "recipes.md",
-    "docs/plugin-guide.md": "plugin-guide.md",
     "seeds/README.md": "sentences.md",
     "CHANGELOG.md": "changelog.md",
-    "plugins/README.md": "plugins.md",
+    "plugins/README.md": "add-a-label-set.md",
 }
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 # An estimate and its interval: kept from breaking inside the brackets.
 _INTERVAL = re.compile(r"\[(-?\d?\.\d+), (-?\d?\.\d+)\]")
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+
+
+def read(path: Path, up: str = "") -> str:
+    """Return a Markdown file of the repository, its links made links of the site.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    up : str
+        From the page that shows it to the root of the site, such as ``"../"``.
+    """
+
+    def link(found: re.Match[str]) -> str:
+        label, target = found.groups()
+        file, mark, part = target.partition("#")
+        if ":" in file or not file:
+            return found[0]
+        file = re.sub(r"^(\.\.?/)+", "", file)
+        page = _LINKS.get(file, file.removeprefix("docs/"))
+        # A file or folder that the site does not show is named, and no link.
+        shown = file in _LINKS or re.fullmatch(r"docs/[\w-]+\.md", file)
+        return f"[{label}]({up}{page}{mark}{part})" if shown else label
+
+    text = _LINK.sub(link, _COMMENT.sub("", path.read_text(encoding="utf-8")))
+    return _INTERVAL.sub("[\\1,\N{NO-BREAK SPACE}\\2]", text)
 
 
 def pages(root: Path) -> Pages:
@@ -33,9 +56,8 @@ def pages(root: Path) -> Pages:
     root : Path
         The checkout.
     """
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    card = (root / "seeds" / "README.md").read_text(encoding="utf-8")
-    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    readme = read(root / "README.md")
+    card = read(root / "seeds" / "README.md")
     line = section(readme, "Command line")
     train = section(readme, "Train on your own sentences")
     found = {
@@ -47,11 +69,11 @@ def pages(root: Path) -> Pages:
         "add-a-label-set.md": f"# Add a label set\n\n{section(readme, 'Add a label set')}",
         "limits.md": "# Limits and licence\n\n"
         f"{section(readme, 'Limits')}\n## Licence\n\n{section(readme, 'Licence')}",
-        "changelog.md": changes,
+        "changelog.md": read(root / "CHANGELOG.md"),
     }
     for path in sorted((root / "plugins").glob("*/README.md")):
-        found[f"plugins/{path.parent.name}.md"] = path.read_text(encoding="utf-8")
-    return {name: _on_site(text, name, set(found)) for name, text in found.items()}
+        found[f"plugins/{path.parent.name}.md"] = read(path, "../")
+    return found
 
 
 def _quick_start(readme: str) -> str:
@@ -64,25 +86,6 @@ def _quick_start(readme: str) -> str:
     ]
     body = "\n".join(f"## {heading}\n\n{text}" for heading, text in parts)
     return f"{opening(readme)}\n{body}\n{_NEXT}"
-
-
-def _on_site(text: str, page: str, generated: set[str]) -> str:
-    """Turn links between files of the repository into links between pages."""
-    up = "../" * page.count("/")
-    text = _INTERVAL.sub(r"[\1,&nbsp;\2]", _COMMENT.sub("", text))
-
-    def link(found: re.Match[str]) -> str:
-        label, target = found.groups()
-        path, mark, part = target.partition("#")
-        if ":" in path or not path or path in generated or path.endswith("/"):
-            return found[0]
-        known = _LINKS.get(path.lstrip("./"))
-        if known is None:
-            # A file or folder that the site does not show.
-            return label if path.startswith("..") or "/" in path else found[0]
-        return f"[{label}]({up}{known}{mark}{part})"
-
-    return _LINK.sub(link, text)
 
 
 _NEXT = """## Where to go

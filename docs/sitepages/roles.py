@@ -20,7 +20,9 @@ class Roles(griffe.Extension):
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         """Rewrite the docstring of one object."""
         if obj.docstring is not None:
-            obj.docstring.value = _ROLE.sub(_link, obj.docstring.value)
+            text = _ROLE.sub(_link, obj.docstring.value)
+            # In reStructuredText, a colon more says that code follows; here, its indent does.
+            obj.docstring.value = re.sub(r"^::$|(?<=\S:):$", "", text, flags=re.MULTILINE)
 
 
 def _link(found: re.Match[str]) -> str:
