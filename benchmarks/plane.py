@@ -19,7 +19,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from accuracy import ours, table
+from accuracy import about, ours, table
+from record import add_json_option, write_json
 
 import kjclass
 from kjclass.builtin import LABEL_SETS
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("test", type=Path)
     parser.add_argument("--train", type=Path, action="append")
     parser.add_argument("--only", nargs="+")
+    add_json_option(parser)
     args = parser.parse_args()
     registry = get_registry()
     sets = [registry.label_sets.get(name) for name in LABEL_SETS]
@@ -78,7 +80,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found[name], rates[name] = run(Path(folder), sentences, test, sets, **how)
     print(f"trained on {len(sentences)} sentences, tested on {len(test)}")
-    table(found, rates, test, sets)
+    write_json(args.json, table(found, rates, test, sets), about(sentences, test))
 
 
 if __name__ == "__main__":
