@@ -23,6 +23,12 @@ train:
 evaluate:
     kjclass evaluate
 
+# The docs site, with every change shown in the browser at once; `mkdocs build` makes it in site/.
+docs:
+    mkdocs serve
+
+# What the docs site shows; accuracy.py needs labelled sentences of your own as well.
 bench:
-    python benchmarks/startup.py
-    python benchmarks/throughput.py
+    python benchmarks/startup.py --json benchmarks/results/startup.json
+    python benchmarks/memory.py --json benchmarks/results/memory.json
+    python benchmarks/throughput.py --json benchmarks/results/throughput.json

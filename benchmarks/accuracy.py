@@ -1,6 +1,6 @@
 """Accuracy beside the peers, trained on the very same sentences, in one run.
 
-    python benchmarks/accuracy.py TEST.jsonl [--train FILE ...] [--env FOLDER] [--setfit]
+    python benchmarks/accuracy.py TEST.jsonl [--train FILE ...] [--env FOLDER] [--setfit] [--json F]
 
 TEST.jsonl holds labelled sentences that nobody trained on: `text`, `group` (or `doc`) and a column
 a label set. The peers are installed into an environment of their own (some gigabytes, with torch),
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from record import add_json_option, write_json
 
 import kjclass
 from kjclass.builtin import LABEL_SETS
@@ -83,6 +84,33 @@ def ours(
     return {one.name: given for one, given in zip(sets, results.given, strict=True)}, rate
 
 
+def table(
+    found: dict[str, dict[str, Any]],
+    rates: dict[str, float],
+    test: list[LabelledSentence],
+    sets: list[Any],
+) -> list[dict[str, Any]]:
+    """Print macro-F1 with intervals, and sentences/s, of each way of labelling; return the rows."""
+    groups = [sentence.group for sentence in test]
+    print(f"{'':<22}" + "".join(f"{one.name:>22}" for one in sets) + f"{'sentences/s':>14}")
+    rows = []
+    for name, given in found.items():
+        cells = ""
+        row: dict[str, Any] = {"": name}
+        for one in sets:
+            result = score(one.label_ids, indicator(one, test), given[one.name], groups)
+            row[one.name] = [result.macro_f1, result.low, result.high]
+            cells += f"{f'{result.macro_f1:.3f} [{result.low:.3f}, {result.high:.3f}]':>22}"
+        print(f"{name:<22}{cells}{rates[name]:>14,.0f}")
+        rows.append({**row, "sentences/s": rates[name]})
+    return rows
+
+
+def about(sentences: list[LabelledSentence], test: list[LabelledSentence]) -> str:
+    """Say what holds for the whole table."""
+    return f"Macro-F1; trained on {len(sentences):,} sentences, tested on {len(test):,} others."
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -90,6 +118,7 @@ def main() -> None:
     parser.add_argument("--train", type=Path, action="append")
     parser.add_argument("--env", type=Path, default=Path.home() / ".cache/kjclass-peers")
     parser.add_argument("--setfit", action="store_true", help="also SetFit, which takes an hour")
+    add_json_option(parser)
     args = parser.parse_args()
     sets = [get_registry().label_sets.get(name) for name in LABEL_SETS]
     sentences = read_labelled(args.train, sets) if args.train else seed_sentences(sets)
@@ -111,15 +140,9 @@ def main() -> None:
             with np.load(folder / f"{peer}.npz") as arrays:
                 found[peer] = {one.name: arrays[one.name] for one in sets}
                 rates[peer] = len(test) / float(arrays["seconds"])
-    groups = [sentence.group for sentence in test]
     print(f"trained on {len(sentences)} sentences, tested on {len(test)}")
-    print(f"{'':<22}" + "".join(f"{one.name:>22}" for one in sets) + f"{'sentences/s':>14}")
-    for peer, given in found.items():
-        cells = ""
-        for one in sets:
-            result = score(one.label_ids, indicator(one, test), given[one.name], groups)
-            cells += f"{f'{result.macro_f1:.3f} [{result.low:.3f}, {result.high:.3f}]':>22}"
-        print(f"{peer:<22}{cells}{rates[peer]:>14,.0f}")
+    rows = table(found, rates, test, sets)
+    write_json(args.json, rows, about(sentences, test))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Memory of a run over one million sentences and over ten: it should be the same.
 
     python benchmarks/memory.py [--text FILE] [--jobs 2] [--sentences 1000000] [--times 10]
+                                [--json FILE]
 
 Samples, every 50 ms, the resident and the proportional memory of the command and its workers from
 /proc (Linux); pages that workers share count once in the latter. Prints the peaks.
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 
 from corpora import sentences, write_parquet
+from record import add_json_option, write_json
 
 
 def tree(pid: int) -> list[int]:
@@ -60,19 +62,27 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sentences", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=10)
+    add_json_option(parser)
     args = parser.parse_args()
     found = sentences(args.text)
     print(f"peaks in MB, {args.jobs} processes")
     print(f"{'sentences':>12}{'resident':>14}{'largest':>14}{'proportional':>14}")
     peaks = []
+    sizes = (args.sentences, args.sentences * args.times)
     with tempfile.TemporaryDirectory() as name:
-        for n in (args.sentences, args.sentences * args.times):
+        for n in sizes:
             corpus = Path(name) / "corpus.parquet"
             write_parquet(corpus, itertools.islice(itertools.cycle(found), n))
             peaks.append(peak(corpus, Path(name) / "out.parquet", args.jobs))
             print(f"{n:>12,}" + "".join(f"{value:>14,.0f}" for value in peaks[-1]), flush=True)
+    rows = []
     for what, few, many in zip(("resident", "largest", "proportional"), *peaks, strict=True):
         print(f"{what}: {many / few:.2f} of it (bound 1.10)")
+        columns = {
+            f"{n:,} sentences, MB": value for n, value in zip(sizes, (few, many), strict=True)
+        }
+        rows.append({"memory": what, **columns, "ratio": many / few, "bound": 1.1})
+    write_json(args.json, rows, f"Peaks of the command and its workers, {args.jobs} processes.")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Labelling speed beside the peers, in one run on the same sentences and processors.
 
     python benchmarks/throughput.py [--text FILE] [--sentences 2000000] [--jobs 2] [--env FOLDER]
+                                    [--json FILE]
 
 kjclass labels for all shipped label sets, from Parquet to Parquet, with the command line that users
 have, its start included. The peers label for one label set or four, sentences in memory to labels
@@ -29,6 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from accuracy import environment
 from corpora import articles, sentences, write_parquet
+from record import add_json_option, write_json
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -180,10 +182,20 @@ def one_sentence() -> float:
     return sorted(times)[25]
 
 
+ROWS: list[dict[str, Any]] = []
+
+
 def show(name: str, rate: float, ours: float | None = None, bound: str = "") -> None:
-    """Print a line of the table."""
+    """Print a line of the table, and keep it for ``--json``."""
+    keep(name, rate, "sentences/s", ours / rate if ours else None, bound)
     ratio = f"{ours / rate:>8.1f} x{'' if not bound else f'  (bound {bound})'}" if ours else ""
     print(f"{name:<58}{rate:>10,.0f}{ratio}", flush=True)
+
+
+def keep(name: str, result: float, unit: str, ratio: float | None, bound: str) -> None:
+    """Keep a line for ``--json``."""
+    row = {"": name, "result": result, "unit": unit, "kjclass to it": ratio, "bound": bound}
+    ROWS.append(row)
 
 
 def main() -> None:
@@ -194,6 +206,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--env", type=Path, default=Path.home() / ".cache/kjclass-peers")
+    add_json_option(parser)
     args = parser.parse_args()
     found = sentences(args.text)
     sample = list(itertools.islice(itertools.cycle(found), 100_000))
@@ -216,6 +229,7 @@ def main() -> None:
         show("kjclass, the same in one process", single, ours, "at least 1.7")
         show("kjclass, articles", whole, ours, "at most 2")
         show("pyarrow, rewriting the same file", bare)
+        ROWS[-1] |= {"kjclass to it": ours / bare, "bound": "at least 1/8"}
         print(f"{'':<58}{'':>10}{bare / ours:>8.1f} x faster than kjclass  (bound at most 8)")
         fast = best(lambda: fasttext_rate(folder, python, sample, args.jobs), args.repeat)
         show("fastText, one label set, word pairs", fast, ours, "at least 2")
@@ -229,7 +243,11 @@ def main() -> None:
         show("kjclass, Arrow to Arrow, one thread, 4 label sets", four)
         show("kjclass, Arrow to Arrow, one thread, 20 label sets", twenty)
         print(f"{'':<58}{'':>10}{twenty / four:>8.2f} of the rate  (bound at least 0.60)")
-        print(f"one sentence on a loaded labeler: {one_sentence():.2f} ms (bound 1)")
+        keep("rate with 20 label sets to rate with 4", twenty / four, "", None, "at least 0.60")
+        one = one_sentence()
+        print(f"one sentence on a loaded labeler: {one:.2f} ms (bound 1)")
+        keep("one sentence on a loaded labeler", one, "ms", None, "at most 1")
+    write_json(args.json, ROWS, f"{args.sentences:,} sentences, {args.jobs} processes.")
 
 
 if __name__ == "__main__":

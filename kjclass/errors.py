@@ -145,15 +145,6 @@ class OutputError(KjclassError):
 class MissingExtraError(KjclassError):
     """An optional dependency is not installed.
 
-    Parameters
-    ----------
-    package : str
-        The package that could not be imported.
-    extra : str
-        The extra of kjclass that brings it.
-    purpose : str
-        What it is needed for.
-
     Examples
     --------
     >>> print(MissingExtraError.of("polars", extra="polars", purpose="labelling a Polars column"))
@@ -164,7 +155,17 @@ class MissingExtraError(KjclassError):
 
     @classmethod
     def of(cls, package: str, *, extra: str, purpose: str) -> MissingExtraError:
-        """Build the error for one package and the extra that brings it."""
+        """Build the error for one package and the extra that brings it.
+
+        Parameters
+        ----------
+        package : str
+            The package that could not be imported.
+        extra : str
+            The extra of kjclass that brings it.
+        purpose : str
+            What it is needed for.
+        """
         return cls(
             f"{package} is not installed, and {purpose} needs it",
             fix=f"pip install 'kjclass[{extra}]'",

@@ -54,6 +54,7 @@ __all__ = [
     "GROUP",
     "ClassifierSpec",
     "FeaturesSpec",
+    "Fingerprinted",
     "ModelSpec",
     "Runner",
     "Trainable",
@@ -82,7 +83,8 @@ class FeaturesSpec:
     name : str
         Unique among features.
     factory : str
-        Import string of a callable without arguments that returns a :class:`Transformer`.
+        Import string of a callable without arguments that returns a :class:`Transformer`, and one
+        that is :class:`Fingerprinted` where what it gives depends on files or settings.
     summary : str
         One line for listings.
     """
@@ -137,6 +139,18 @@ class Transformer(Protocol):
 
     def transform(self, texts: Sequence[str], /) -> NDArray[np.float32]:
         """Return an array of shape (n_texts, n_features); equal texts give equal rows."""
+
+
+@runtime_checkable
+class Fingerprinted(Transformer, Protocol):
+    """Features that can say which ones they are; plain transformers need not.
+
+    A model keeps the fingerprint of the features it was trained on, and is loaded with no others.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs where the features do; what follows a space is a note for people."""
 
 
 @runtime_checkable

@@ -18,10 +18,14 @@
 
 Long lists of names live in tables beside it, as :mod:`kjclass.namefile` describes, and are added to
 the cues: ``names = ["names/firms.csv"]``.
+
+A file that ends in ``.json`` holds the same as JSON, as ``kjclass labels SET --json`` prints it: a
+copy in one piece, with the names among the cues.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,12 +69,12 @@ _KINDS = {str: "a string", int: "a number", list: "an array", dict: "a table"}
 
 
 def read_label_set(path: str | Path) -> LabelSet:
-    """Read a label set from a TOML file.
+    """Read a label set from a TOML file, or from the JSON of :func:`to_dict`.
 
     Parameters
     ----------
     path : str or Path
-        The file.
+        The file; one that ends in ``.json`` is JSON.
 
     Returns
     -------
@@ -79,8 +83,8 @@ def read_label_set(path: str | Path) -> LabelSet:
     Raises
     ------
     LabelSetError
-        If the file is missing, is no TOML, lacks a key, has one too many or of the wrong type, or
-        describes no valid label set. File, label and remedy are named.
+        If the file is missing, cannot be parsed, lacks a key, has one too many or of the wrong
+        type, or describes no valid label set. File, label and remedy are named.
     """
     where = str(path)
     try:
@@ -89,6 +93,14 @@ def read_label_set(path: str | Path) -> LabelSet:
         raise LabelSetError(
             f"cannot read the label set ({error})", where=where, fix="name a UTF-8 file"
         ) from error
+    if Path(path).suffix.lower() == ".json":
+        try:
+            content = json.loads(text)
+        except ValueError as error:
+            raise LabelSetError(
+                f"not JSON ({error})", where=where, fix="repair the file"
+            ) from error
+        return _from_content(content, where, Path(path).parent)
     return label_set_from_toml(text, where=where, folder=Path(path).parent)
 
 
@@ -113,6 +125,10 @@ def label_set_from_toml(text: str, *, where: str, folder: Path = Path()) -> Labe
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LabelSetError(f"not TOML ({error})", where=where, fix="repair the file") from error
+    return _from_content(content, where, folder)
+
+
+def _from_content(content: Any, where: str, folder: Path) -> LabelSet:
     _check(content, _SET_KEYS, _REQUIRED, where)
     if content["schema"] != SCHEMA:
         raise LabelSetError(

@@ -92,6 +92,9 @@ def test_the_wheel_carries_models_label_sets_and_sentences(tmp_path: Path) -> No
     assert "kjclass/shipped/models/minilm-static/vectors.safetensors" in names
     assert "kjclass/shipped/seeds/annotations.jsonl" in names
     assert "kjclass/py.typed" in names
+    templates = {str(path.relative_to(ROOT)) for path in ROOT.rglob("kjclass/**/*.template")}
+    assert len(templates) == 9
+    assert templates <= names
     subprocess.run(
         [
             sys.executable,

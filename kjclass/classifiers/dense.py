@@ -36,6 +36,8 @@ class DenseClassifier(LinearTextClassifier):
         Whether rare labels weigh more in the fit.
     folds : int
         Folds for choosing thresholds, as in ``LexicalClassifier``.
+    prior : mapping of str to float, optional
+        Share of each label among the texts to come, as in ``LexicalClassifier``.
     n_jobs : int, optional
         Parallel fits, as in joblib.
 
@@ -56,6 +58,7 @@ class DenseClassifier(LinearTextClassifier):
         C: float = 10.0,
         class_weight: str | None = None,
         folds: int = 5,
+        prior: Mapping[str, float] | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.label_set = label_set
@@ -64,6 +67,7 @@ class DenseClassifier(LinearTextClassifier):
         self.C = C
         self.class_weight = class_weight
         self.folds = folds
+        self.prior = prior
         self.n_jobs = n_jobs
 
     def fit(self, X: Sequence[str], y: Any, groups: ArrayLike | None = None) -> Self:
@@ -78,6 +82,7 @@ class DenseClassifier(LinearTextClassifier):
             class_weight=self.class_weight,
             folds=self.folds,
             n_jobs=self.n_jobs,
+            prior=self.prior,
         )
         self._set_head(head, targets)
         return self

@@ -104,7 +104,9 @@ class DenseHead:
 def save_dense(head: DenseHead, features: str, folder: Path) -> Mapping[str, Any]:
     """Write a dense head; `features` is the name of its features in the registry."""
     _write({"coef": head.coef, "intercept": head.intercept}, folder)
-    return {"features": features, "multi": head.multi}
+    fingerprint = getattr(head.features, "fingerprint", None)
+    which = {} if fingerprint is None else {"features_fingerprint": fingerprint}
+    return {"features": features, **which, "multi": head.multi}
 
 
 def load_dense(folder: Path, manifest: Mapping[str, Any]) -> DenseHead:

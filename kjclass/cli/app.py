@@ -16,9 +16,12 @@ from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
+from kjclass.cli.import_labels import import_labels
 from kjclass.cli.label import label
-from kjclass.cli.labels import labels
+from kjclass.cli.labels import app as labels
 from kjclass.cli.plugins import plugins
+from kjclass.cli.plugins_check import check
+from kjclass.cli.plugins_new import new
 from kjclass.cli.seeds import seeds
 from kjclass.cli.train import train
 from kjclass.errors import KjclassError, KjclassWarning
@@ -53,8 +56,18 @@ def _root(
     pass
 
 
-for _command in (label, explain, train, evaluate, check_data, agreement, labels, plugins, seeds):
+for _command in (
+    *(label, explain, train, evaluate),
+    *(check_data, agreement, import_labels, seeds),
+):
     app.command()(_command)
+app.add_typer(labels, name="labels")
+
+_plugins = typer.Typer()
+_plugins.callback(invoke_without_command=True)(plugins)
+_plugins.command()(new)
+_plugins.command()(check)
+app.add_typer(_plugins, name="plugins")
 
 
 def _show(

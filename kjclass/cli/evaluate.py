@@ -20,7 +20,9 @@ from kjclass.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from kjclass.labels import LabelSet
     from kjclass.metrics import Scores
+    from kjclass.records import LabelledSentence
 
 __all__ = ["evaluate"]
 
@@ -38,6 +40,9 @@ def evaluate(
         ),
     ] = None,
     models: Models = None,
+    classifier: Annotated[
+        str, typer.Option(help="Classifier to cross-validate, built-in or of a plugin.")
+    ] = "lexical",
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Folds run at a time. Default: 1.")
@@ -45,7 +50,7 @@ def evaluate(
     engine: Engine = "local",
     scheduler: Scheduler = None,
 ) -> None:
-    """Print macro- and per-label F1 with 95% intervals.
+    """Print macro- and per-label F1 with 95% intervals, and what untrained baselines reach.
 
     Cross-validates over documents: no document is in both parts of a split.
     """
@@ -64,13 +69,26 @@ def evaluate(
         sentences = labelled(chosen, on, None)
         for label_set in chosen:
             _print(label_set.name, evaluate_labeler(labeler, label_set, sentences))
+            _print_baselines(label_set, sentences)
         return
     sentences = labelled(chosen, data, documents)
     from kjclass.parallel import backend
 
     with backend(engine_name, scheduler, jobs):
         for label_set in chosen:
-            _print(label_set.name, cross_validate(label_set, sentences, folds=folds))
+            _print(
+                label_set.name,
+                cross_validate(label_set, sentences, folds=folds, classifier=classifier),
+            )
+            _print_baselines(label_set, sentences)
+
+
+def _print_baselines(label_set: LabelSet, sentences: list[LabelledSentence]) -> None:
+    from kjclass.evaluation.baselines import baselines
+
+    for name, scores in baselines(label_set, sentences).items():
+        interval = f"[{scores.low:.3f}, {scores.high:.3f}]"
+        typer.secho(f"  {name}, untrained: {scores.macro_f1:.3f} {interval}", dim=True)
 
 
 def _print(name: str, scores: Scores) -> None:

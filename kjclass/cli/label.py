@@ -242,10 +242,13 @@ def _print(results: Results, raw: str, *, scores: bool, dropped: bool) -> None:
         if status != "ok":
             typer.secho(f"    {status}", fg="yellow")
             continue
+        width = max(8, 1 + max(map(len, row)))
         for name, prediction in row.items():
             shown = prediction.scores if scores else prediction.labels
             labels = ", ".join(f"{label} {prediction.scores[label]:.2f}" for label in shown)
-            typer.secho(f"    {name:<8}{labels or '-'}", fg="cyan" if prediction.labels else None)
+            typer.secho(
+                f"    {name:<{width}}{labels or '-'}", fg="cyan" if prediction.labels else None
+            )
     if dropped:
         for part in results.dropped:
             typer.secho(

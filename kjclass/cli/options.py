@@ -25,6 +25,7 @@ __all__ = [
     "Sets",
     "checked_engine",
     "chosen_label_sets",
+    "label_set_named",
     "labelled",
     "load_labeler",
 ]
@@ -52,7 +53,10 @@ Encoding = Annotated[
 ]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Label set to look at; repeatable. Default: the built-in four."),
+    typer.Option(
+        "--set",
+        help="Label set to look at, installed or a file; repeatable. Default: the built-in four.",
+    ),
 ]
 Documents = Annotated[
     Path | None,
@@ -123,10 +127,20 @@ def _is_model(manifest: Path) -> bool:
 def chosen_label_sets(names: list[str] | None) -> list[LabelSet]:
     """Return the label sets called `names`, by default the built-in ones."""
     from kjclass.builtin import LABEL_SETS
+
+    return [label_set_named(name) for name in names or LABEL_SETS]
+
+
+def label_set_named(name: str) -> LabelSet:
+    """Return the label set in the file `name`, or the installed one that is called so."""
+    if Path(name).suffix.lower() in (".toml", ".json"):
+        from kjclass.labelfile import read_label_set
+
+        return read_label_set(name)
     from kjclass.registry import get_registry
 
-    registry = get_registry()
-    return [registry.label_sets.get(name) for name in names or LABEL_SETS]
+    label_set: LabelSet = get_registry().label_sets.get(name)
+    return label_set
 
 
 def labelled(

@@ -13,17 +13,22 @@ _COLOURS = {"ok": "green", "broken": "red", "disabled": "yellow"}
 
 
 def plugins(
+    context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Fail on broken plugins, conflicts, and unfit models."),
     ] = False,
 ) -> None:
-    """List the built-in and the installed plugins.
+    """List the built-in and the installed plugins; write a new one, or check one.
 
     KJCLASS_DISABLE_PLUGINS=name,name keeps distributions from being imported at all;
     KJCLASS_STRICT_PLUGINS=1 makes a broken one an error in every command.
     """
+    if context.invoked_subcommand:
+        if as_json or strict:
+            raise typer.BadParameter(f"write options after {context.invoked_subcommand!r}")
+        return
     from kjclass.models.needs import model_problems
     from kjclass.plugins import discover
     from kjclass.registry import Names, Registry

@@ -59,7 +59,8 @@ def train(
         out = Path("models")
     chosen = chosen_label_sets(label_sets)
     sentences = labelled(chosen, data, documents)
-    own = data is None and features is None and classifier is None
+    # Of classifiers of plugins it is not known whether they take a prior.
+    own = data is None and classifier is None
     from kjclass.parallel import backend
     from kjclass.seeds import SEED_PRIORS
     from kjclass.training.several import train_all

@@ -12,7 +12,7 @@ from kjclass.corpus.rows import read_rows
 from kjclass.errors import InputError, LabelledDataError
 from kjclass.labels import LabelSet
 
-__all__ = ["agreement"]
+__all__ = ["agreement", "agreement_of"]
 
 _NEEDED = ("id", "annotator")
 
@@ -80,18 +80,49 @@ def agreement(
         )
     found = {}
     for label_set in label_sets:
-        votes = {s: v for s, v in given[label_set.name].items() if len(v) > 1}
-        if votes:
-            found[label_set.name] = krippendorff_alpha(
-                [list(one.values()) for one in votes.values()],
-                distance="nominal" if label_set.kind == "single" else "masi",
-                groups=[documents.get(sentence, sentence) for sentence in votes],
-                seed=seed,
-            )
+        one = agreement_of(given[label_set.name], label_set, documents, seed=seed)
+        if one is not None:
+            found[label_set.name] = one
     if not found:
         names = ", ".join(label_set.name for label_set in label_sets)
         raise InputError("no sentence has two annotations", fix=f"give columns among: {names}")
     return found
+
+
+def agreement_of(
+    given: Mapping[str, Mapping[str, tuple[str, ...]]],
+    label_set: LabelSet,
+    documents: Mapping[str, str],
+    *,
+    seed: int = 0,
+) -> Agreement | None:
+    """Return how far annotators agree on one label set.
+
+    Parameters
+    ----------
+    given : mapping of str to mapping of str to tuple of str
+        By sentence and annotator, the labels given.
+    label_set : LabelSet
+        Their label set.
+    documents : mapping of str to str
+        The document of each sentence; one that is not there stands for itself.
+    seed : int
+        Of the bootstrap over documents.
+
+    Returns
+    -------
+    Agreement or None
+        None if no sentence has two annotations.
+    """
+    votes = {sentence: one for sentence, one in given.items() if len(one) > 1}
+    if not votes:
+        return None
+    return krippendorff_alpha(
+        [list(one.values()) for one in votes.values()],
+        distance="nominal" if label_set.kind == "single" else "masi",
+        groups=[documents.get(sentence, sentence) for sentence in votes],
+        seed=seed,
+    )
 
 
 def _required(row: Mapping[str, Any], column: str, where: str) -> str:

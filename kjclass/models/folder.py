@@ -20,7 +20,7 @@ from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.weights import LinearWeights, SharedWeights
-from kjclass.errors import ModelDamagedError, OutputError, PluginError
+from kjclass.errors import ModelDamagedError, ModelMismatchError, OutputError, PluginError
 from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
 from kjclass.models.card import model_card
@@ -28,7 +28,15 @@ from kjclass.models.manifest import MANIFEST, Manifest
 from kjclass.models.needs import Needs, find_needs
 from kjclass.registry import Registry, get_registry, guarded, resolve
 
-__all__ = ["Model", "environment", "load_model", "save_model"]
+__all__ = [
+    "Model",
+    "check_golden",
+    "environment",
+    "load_features",
+    "load_model",
+    "model_probabilities",
+    "save_model",
+]
 
 GOLDEN = "golden.jsonl"
 _TOLERANCE = 1e-4
@@ -204,7 +212,8 @@ def load_model(
     ModelDamagedError
         If a file is missing or changed, or the golden rows no longer come out.
     ModelMismatchError
-        If it was made by a newer kjclass or for another version of the label set.
+        If it was made by a newer kjclass, for another version of the label set or with other
+        features than those of the same name here.
     LabelSetError, PluginError
         If the label set, classifier or features it needs are not installed, or do not work.
     """
@@ -231,7 +240,7 @@ def load_model(
         with guarded(
             f"label set {label_set.name!r}: scoring the golden sentences", where=needs.source
         ):
-            _check_golden(model)
+            check_golden(model)
     return model
 
 
@@ -242,6 +251,7 @@ def _run(
     state = dict(manifest.classifier["state"])
     if "features" in state:
         state["transformer"] = load_features(state["features"], registry)
+        _check_features(state, folder)
     run = resolve(needs.classifier.runner, provider=needs.plugin.name)
     with guarded(f"loading {folder}", where=needs.source):
         runner: LinearWeights | Runner = run(folder, state)
@@ -277,17 +287,41 @@ def load_features(name: str, registry: Registry) -> Any:
     return transformer
 
 
-def _check_golden(model: Model) -> None:
-    """Raise ModelDamagedError if the model no longer scores as it did where it was trained."""
-    lines = (model.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
-    golden = [json.loads(line) for line in lines]
-    texts = [row["text"] for row in golden]
+def _check_features(state: Mapping[str, Any], folder: Path) -> None:
+    """Raise ModelMismatchError if the model keeps the fingerprint of other features."""
+    wanted = state.get("features_fingerprint")
+    if wanted is None:
+        return
+    found = getattr(state["transformer"], "fingerprint", None) or "unknown"
+    if found.partition(" ")[0] != wanted.partition(" ")[0]:
+        raise ModelMismatchError(
+            f"the model was made with features {state['features']!r} {wanted}, here they are "
+            f"{found}",
+            where=str(folder),
+            fix="set those features up as they were, or train the model again",
+        )
+
+
+def model_probabilities(model: Model, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return the probabilities that one model gives each text, by the plain scorer."""
     if isinstance(model.runner, LinearWeights):
         scores = ReferenceScorer(Stack.of([model.runner])).score(texts)
-        found = probabilities(scores.astype(np.float64), multi=model.multi)
-    else:
-        assert not isinstance(model.runner, SharedWeights)
-        found = model.runner.predict_proba(texts)
+        return probabilities(scores.astype(np.float64), multi=model.multi)
+    assert not isinstance(model.runner, SharedWeights)
+    return model.runner.predict_proba(texts)
+
+
+def check_golden(model: Model) -> None:
+    """Score the golden sentences again.
+
+    Raises
+    ------
+    ModelDamagedError
+        If the model no longer scores as it did where it was trained.
+    """
+    lines = (model.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
+    golden = [json.loads(line) for line in lines]
+    found = model_probabilities(model, [row["text"] for row in golden])
     expected = np.array(
         [[row["scores"][label] for label in model.label_set.label_ids] for row in golden]
     )

@@ -20,7 +20,12 @@ TYPES = (
     hookspecs.FeaturesSpec,
     hookspecs.ModelSpec,
 )
-PROTOCOLS = (hookspecs.Runner, hookspecs.Trainable, hookspecs.Transformer)
+PROTOCOLS = (
+    hookspecs.Fingerprinted,
+    hookspecs.Runner,
+    hookspecs.Trainable,
+    hookspecs.Transformer,
+)
 
 
 def contract() -> dict[str, object]:
@@ -44,12 +49,20 @@ def contract() -> dict[str, object]:
         }
         for protocol in PROTOCOLS
     }
+    attributes = {
+        protocol.__name__: sorted(
+            {name for name, value in vars(protocol).items() if isinstance(value, property)}
+            | set(inspect.get_annotations(protocol))
+        )
+        for protocol in PROTOCOLS
+    }
     return {
         "contract": hookspecs.CONTRACT,
         "group": hookspecs.GROUP,
         "hooks": hooks,
         "fields": fields,
         "methods": methods,
+        "attributes": attributes,
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kjclass.errors import LabelSetError, PluginError
+from kjclass.errors import LabelSetError, ModelMismatchError, PluginError
 from kjclass.pipeline import load
 from kjclass.plugins import Plugin, discover
 from kjclass.registry import Registry, resolve
@@ -197,6 +197,51 @@ def test_a_plugins_classifier_and_model_label_beside_the_others(
         assert labeler("many clouds today")["sky"].labels == ("cloudy",)
     manifest = json.loads((tmp_path / "keyword" / "manifest.json").read_text())
     assert manifest["classifier"]["provider"] == "kjtest-weather"
+
+
+def test_a_model_is_loaded_with_the_features_it_was_trained_on(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kjclass.records import LabelledSentence
+    from kjclass.training.train import train
+
+    install("kjtest_weather")
+    registry = Registry(discover())
+    rows = [
+        LabelledSentence(f"{n}{label}", label, {"sky": (label,)}, str(n))
+        for n in range(4)
+        for label in ("clear", "cloudy")
+    ]
+    import kjtest_weather_parts as parts
+
+    def trained(name: str) -> Path:
+        train(
+            registry.label_sets.get("sky"),
+            rows,
+            tmp_path / name,
+            classifier="dense",
+            parameters={"features": "length"},
+            registry=registry,
+        )
+        return tmp_path / name
+
+    before = trained("before")
+    monkeypatch.setattr(parts.Length, "fingerprint", "a1 in characters", raising=False)
+    kept = trained("kept")
+    load([kept], registry=registry)
+    # What follows the space is a note; a model that notes nothing takes any features.
+    monkeypatch.setattr(parts.Length, "fingerprint", "a1 in letters")
+    load([kept], registry=registry)
+    load([before], registry=registry)
+    monkeypatch.setattr(parts.Length, "fingerprint", "b2 in bytes")
+    with pytest.raises(
+        ModelMismatchError,
+        match="kept: the model was made with features 'length' a1 in characters, here they are b2",
+    ):
+        load([kept], registry=registry)
+    monkeypatch.delattr(parts.Length, "fingerprint")
+    with pytest.raises(ModelMismatchError, match="here they are unknown"):
+        load([kept], registry=registry)
 
 
 def test_a_model_whose_plugin_is_gone_says_so(install: Install, tmp_path: Path) -> None:

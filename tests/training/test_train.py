@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from toys import TONE
 
+from kjclass.classifiers.dense import DenseClassifier
 from kjclass.models.folder import load_model
 from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
@@ -45,3 +47,23 @@ def test_dense_features_train_a_model_too(
     labeler = Labeler([load_model(tmp_path / "tone", label_set=TONE)])
     assert labeler("It was icy and frosty.")["tone"].labels == ("cold",)
     assert "transformer" not in (tmp_path / "tone" / "manifest.json").read_text()
+
+
+def test_dense_features_heed_the_shares_to_expect(
+    tmp_path: Path, sentences: list[LabelledSentence]
+) -> None:
+    rng = np.random.default_rng(0)
+    features = {s.text: rng.normal(size=8) + (s.labels["tone"] == ("warm",)) for s in sentences}
+
+    class Noisy:
+        def transform(self, texts):
+            return np.array([features[text] for text in texts], dtype=np.float32)
+
+    texts = [s.text for s in sentences]
+    y, groups = [s.labels["tone"][0] for s in sentences], [s.group for s in sentences]
+    warm = []
+    for share in (0.1, 0.9):
+        prior = {"warm": share, "cold": 1 - share}
+        model = DenseClassifier(TONE, transformer=Noisy(), prior=prior).fit(texts, y, groups)
+        warm.append(int((model.predict(texts) == "warm").sum()))
+    assert warm[0] + 5 < warm[1]
