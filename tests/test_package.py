@@ -35,6 +35,8 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 def test_errors_are_one_tree_with_documented_exit_codes() -> None:
     for name in errors.__all__:
         kind = getattr(errors, name)
+        if issubclass(kind, Warning):
+            continue
         assert issubclass(kind, errors.KjclassError)
         assert f"{name:<24} {kind.exit_code}" in (errors.__doc__ or "").replace("─", " ").replace(
             "│", " "
