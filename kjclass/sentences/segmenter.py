@@ -13,12 +13,13 @@ from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate, open
 from kjclass.sentences.cleaning import clean, is_tidy
 from kjclass.sentences.facts import LEAD, OPENS, UNTIDY
 from kjclass.sentences.layout import Block, lay_out
-from kjclass.sentences.outline import Part, outline
+from kjclass.sentences.outline import outline
 from kjclass.sentences.shapes import ends_like_sentence, has_sentence_shape, has_verb, word_count
 from kjclass.sentences.splitting import split
+from kjclass.sentences.verdicts import Part
 from kjclass.sentences.view import view_of
 
-__all__ = ["Segmentation", "segment", "segment_many"]
+__all__ = ["Segmentation", "cut_part", "segment", "segment_many"]
 
 _TAGS = re.compile(r"(?:[#@]\w+\s*)+")
 
@@ -127,11 +128,11 @@ def _segmentation(raw: str, blocks: list[Block], language: str) -> Segmentation:
         for end, reason in part.lead_in:
             dropped.append(Dropped(at, at + len(raw[at:end].rstrip()), reason))
             at = end
-        _sentences(part, at, language, raw, sentences, dropped)
+        cut_part(part, at, language, raw, sentences, dropped)
     return _covered(raw, sentences, dropped)
 
 
-def _sentences(
+def cut_part(
     part: Part,
     at: int,
     language: str,
@@ -139,6 +140,7 @@ def _sentences(
     sentences: list[Sentence],
     dropped: list[Dropped],
 ) -> None:
+    """Cut a block, from offset `at` on, into sentences and what is dropped of it."""
     block = part.block
     facts = block.facts
     text = block.text[at - block.body :]
