@@ -19,7 +19,7 @@ from kjclass.sentences.splitting import split
 from kjclass.sentences.verdicts import Part
 from kjclass.sentences.view import view_of
 
-__all__ = ["Segmentation", "cut_part", "segment", "segment_many"]
+__all__ = ["MANY_CHARACTERS", "Segmentation", "cut_part", "segment", "segment_many"]
 
 _TAGS = re.compile(r"(?:[#@]\w+\s*)+")
 
@@ -97,7 +97,7 @@ def segment_many(raws: Sequence[str], *, language: str = "en") -> list[Segmentat
     tells which of them are plain prose; that more than doubles the speed.
     """
     laid_out = [lay_out(view_of(raw), raw) for raw in raws]
-    if language == "en" and sum(map(len, raws)) >= _MANY_CHARACTERS:
+    if language == "en" and sum(map(len, raws)) >= MANY_CHARACTERS:
         _study(laid_out)
     return [
         _segmentation(raw, blocks, language) for raw, blocks in zip(raws, laid_out, strict=True)
@@ -105,7 +105,7 @@ def segment_many(raws: Sequence[str], *, language: str = "en") -> list[Segmentat
 
 
 # From here on the kernel saves more time than it takes to load.
-_MANY_CHARACTERS = 100_000
+MANY_CHARACTERS = 100_000
 
 
 def _study(laid_out: Sequence[Sequence[Block]]) -> None:
