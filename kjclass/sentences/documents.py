@@ -8,18 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.records import Dropped, Sentence
 from kjclass.sentences import kernel_triage as triage
 from kjclass.sentences import kernel_words as kernel
 from kjclass.sentences.apparatus import opens_back_matter
+from kjclass.sentences.asking import Cut, block_of, cut, is_plain, leaves_others_alone
 from kjclass.sentences.facts import Facts
 from kjclass.sentences.kernel import scan
 from kjclass.sentences.kernel_documents import count_sentences, gather, unpack
-from kjclass.sentences.layout import Block
-from kjclass.sentences.outline import is_life, may_lead_in
-from kjclass.sentences.segmenter import cut_part
+from kjclass.sentences.layout import completes
 from kjclass.sentences.study import character_classes, is_held, phrase_table, word_table
-from kjclass.sentences.verdicts import Part, judge_alone, judge_unfinished
 
 __all__ = ["Documents", "study_documents"]
 
@@ -100,7 +97,7 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
     size = len(offsets) - 1
     lines = int(np.count_nonzero(data[begin:end] == 10)) + size
     points = np.empty(end - begin + size + 5, dtype=np.uint16)
-    blocks = np.empty((5, lines), dtype=np.int64)
+    blocks = np.empty((6, lines), dtype=np.int64)
     firsts = np.empty(size + 1, dtype=np.int64)
     reasons = np.empty(size, dtype=np.int64)
     classes, words = character_classes(), word_table()
@@ -116,86 +113,110 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
     facts, _, counts = known
     rows = np.cumsum(counts) - counts
     _ask_for_words(points, blocks, counts, spans)
-    checks = np.empty((3, n + size), dtype=np.int64)
+    # A sentence may be asked about twice, a block and a document once.
+    checks = np.empty((5, 2 * found + n + size), dtype=np.int64)
     asked = triage.triage(
         points, classes, firsts, blocks, facts, rows, counts, spans, reasons, checks
     )
     dropped = np.zeros(n, dtype=np.int64)
-    more: list[tuple[int, int]] = []
-    for document, block, what in checks[:, :asked].T.tolist():
-        if reasons[document]:
-            continue
-        begin = blocks[0, block]
-        text = points[begin : begin + blocks[2, block]].tobytes().decode("utf-16-le")
-        first, count = rows[block], counts[block]
-        pieces = spans[:, first : first + count]
-        answer = _cut(text, what, facts[block], pieces) if _is_prose(text, what) else None
-        if answer is None:
-            reasons[document] = BLOCK
-        elif what < triage.BACK:
-            rows[block], counts[block] = found + len(more), len(answer[0])
-            more += answer[0]
-            dropped[block] = answer[1]
-    if more:
-        extra = np.zeros((5, len(more)), dtype=np.int32)
-        extra[[0, 3]] = np.array(more).T
+    text = points.tobytes().decode("utf-16-le", "replace")
+    paragraphs = _Paragraphs(text, firsts, blocks, facts, rows, counts, spans, dropped, [])
+    for document in paragraphs.ask(checks[:, :asked]):
+        reasons[document] = BLOCK
+    if paragraphs.more:
+        extra = np.zeros((5, len(paragraphs.more)), dtype=np.int32)
+        extra[[0, 3]] = np.array(paragraphs.more).T
         spans = np.concatenate([spans, extra], axis=1)
     sizes, drops = np.zeros((2, size), dtype=np.int64)
     count_sentences(firsts, blocks, counts, dropped, reasons, sizes, drops)
     return Documents(reasons, sizes, drops, points, firsts, blocks, rows, counts, spans)
 
 
-def _is_prose(text: str, what: int) -> bool:
-    """Say whether a block leaves the others alone."""
-    if what & triage.LIFE:
-        return not is_life(text)
-    if what & triage.BACK and opens_back_matter(text):
-        return False
-    if what & triage.BYLINE:
-        part = Part(_block(text))
-        judge_alone([part])
-        return part.reason != "byline"
-    return not (what & kernel.LED and may_lead_in(text))
+@dataclass(slots=True)
+class _Paragraphs:
+    """The paragraphs that the kernel looked at, some of which the rules must settle."""
+
+    text: str
+    firsts: Numbers
+    blocks: Numbers
+    facts: Numbers
+    rows: Numbers
+    counts: Numbers
+    spans: NDArray[np.int32]
+    dropped: Numbers
+    more: list[tuple[int, int]]
+
+    def ask(self, checks: Numbers) -> set[int]:
+        """Settle what the kernel asks; return the documents that are left to the rules."""
+        left: set[int] = set()
+        dated: set[int] = set()
+        done = -1
+        for document, block, asked, begin, end in checks.T.tolist():
+            if document in left:
+                continue
+            text, what = self.text[begin:end], asked
+            if what & triage.PIECE:
+                if is_plain(text, what):
+                    continue
+                text, what = self._text(block), int(self.facts[block]) & kernel.UNKNOWN
+            if what & _OTHERS:
+                if not leaves_others_alone(text, what):
+                    left.add(document)
+                continue
+            if block == done:
+                continue
+            done = block
+            found = cut(text, what, self._known(block, what, text))
+            if found is None or not self._stands(document, block, text, found, document in dated):
+                left.add(document)
+                continue
+            if found.dated:
+                dated.add(document)
+            self.rows[block] = self.spans.shape[1] + len(self.more)
+            self.counts[block] = len(found.spans)
+            self.more += found.spans
+            self.dropped[block] = found.dropped
+            if found.reason:
+                self.blocks[4, block] = 1
+        return left
+
+    def _text(self, block: int) -> str:
+        begin = int(self.blocks[0, block])
+        return self.text[begin : begin + int(self.blocks[2, block])]
+
+    def _known(self, block: int, what: int, text: str) -> Facts:
+        first = self.rows[block]
+        starts, _, _, ends, flags = self.spans[:, first : first + self.counts[block]].tolist()
+        if what & kernel.UNSURE or any(flag & triage.HELD for flag in flags):
+            starts, ends, flags = [], [], []
+        flags = [flag & (kernel.OPENS | kernel.LEAD | kernel.UNTIDY) for flag in flags]
+        fact = int(self.facts[block])
+        odd, led, loose = (fact & bit != 0 for bit in (kernel.ODD, kernel.LED, kernel.LOOSE))
+        return Facts(odd, led, loose, text.count(" ") + 1, starts, ends, flags)
+
+    def _stands(self, document: int, block: int, text: str, found: Cut, dated: bool) -> bool:
+        """Say whether a verdict changes none on other blocks, and holds whatever they are."""
+        first, stop = int(self.firsts[document]), int(self.firsts[document + 1])
+        if found.dated and not dated and not self.blocks[4, first:block].all():
+            return False
+        if found.reason:
+            if found.reason == "byline" or opens_back_matter(text):
+                return False
+            if self.blocks[4, block + 1 : stop].all():
+                return False
+            solid = self.blocks[3, first : block + 1] >= triage.SOLID
+            if solid[-1] and not (solid[:-1] & (self.blocks[4, first:block] == 0)).any():
+                return False
+        if found.stops or block + 1 == stop:
+            return True
+        me = block_of(text)
+        return self.blocks[5, block + 1] != 0 and not any(
+            completes(me, block_of(self._text(after)))
+            for after in range(block + 1, min(block + 7, stop))
+        )
 
 
-def _block(text: str) -> Block:
-    return Block(0, 0, len(text), "text", "", text, 1, gap=True)
-
-
-def _cut(
-    text: str, what: int, facts: int, pieces: NDArray[np.int32]
-) -> tuple[list[tuple[int, int]], int] | None:
-    """Return the sentences of a block and how many pieces of it are dropped.
-
-    None if that is not all there is to it.
-    """
-    if what >= triage.BACK:
-        return [], 0
-    block = _block(text)
-    if not what & kernel.UNSURE:
-        starts, _, _, ends, flags = pieces.tolist()
-    else:
-        starts, ends, flags = [], [], []
-    block.facts = Facts(
-        facts & kernel.ODD != 0,
-        facts & kernel.LED != 0,
-        facts & kernel.LOOSE != 0,
-        text.count(" ") + 1,
-        starts,
-        ends,
-        [flag & 7 for flag in flags],
-    )
-    part = Part(block)
-    judge_alone([part])
-    judge_unfinished([part])
-    if part.reason or not part.stops:
-        return None
-    sentences: list[Sentence] = []
-    dropped: list[Dropped] = []
-    cut_part(part, 0, "en", text, sentences, dropped)
-    if any(text[one.start : one.end] != one.text for one in sentences):
-        return None
-    return [(one.start, one.end) for one in sentences], len(dropped)
+_OTHERS = triage.BACK | triage.BYLINE | triage.LIFE
 
 
 _words: NDArray[np.uint64] = np.zeros(_PLACES, dtype=np.uint64)

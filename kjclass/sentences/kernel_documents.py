@@ -133,9 +133,9 @@ def unpack(data, offsets, classes, keys, bits, points, blocks, firsts, reasons):
         As for :func:`~kjclass.sentences.kernel.scan`.
     points : ndarray of uint16
         Receives the blocks, each ended by a line break.
-    blocks : ndarray of int64, shape (5, n)
+    blocks : ndarray of int64, shape (6, n)
         Receives of each block where it begins in `points`, where in its document, its length, its
-        number of words, and whether it lacks a full stop.
+        number of words, whether it has no full stop, and whether a blank line is above it.
     firsts : ndarray of int64
         Receives the number of the first block of each document, and the number of all.
     reasons : ndarray of int64
@@ -161,14 +161,17 @@ def unpack(data, offsets, classes, keys, bits, points, blocks, firsts, reasons):
         while reason == 0 and at <= end:
             point, step = np.int64(_NEWLINE), 1
             if at < end:
+                kind = classes[data[at]]
+                if kind & (LOWER | UPPER) != 0:
+                    points[size] = data[at]
+                    size += 1
+                    at += 1
+                    before = kind
+                    continue
                 point, step = _decoded(data, at, end)
             at += step
             kind = classes[point]
-            if kind & (LOWER | UPPER) != 0:
-                points[size] = point
-                size += 1
-                before = kind
-            elif point == _NEWLINE:
+            if point == _NEWLINE:
                 trimmed = 0
                 if before == SPACE and size > line:
                     size -= 1
@@ -186,6 +189,7 @@ def unpack(data, offsets, classes, keys, bits, points, blocks, firsts, reasons):
                     gap = True
                     run = longest = np.int64(0)
                 else:
+                    blocks[5, count] = gap
                     if gap:
                         wide = width
                     elif above >= _SHORT and blocks[4, count - 1]:

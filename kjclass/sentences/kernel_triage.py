@@ -10,6 +10,8 @@ import numpy as np
 from kjclass.sentences.kernel_words import (
     ASK,
     LEAD,
+    LED,
+    LOWER,
     OPEN,
     OPENS,
     OTHER,
@@ -32,7 +34,9 @@ __all__ = [
     "FLAGGED",
     "HELD",
     "LIFE",
+    "PIECE",
     "REPEATED",
+    "SOLID",
     "TITLE",
     "learn",
     "look_up",
@@ -46,9 +50,11 @@ ALONE, TITLE, REPEATED = 11, 12, 13
 FLAGGED, BACK, BYLINE, LIFE = 16, 32, 64, 128
 # Of a sentence: the segmenter takes its last word for an abbreviation.
 HELD = 16
+# Whether the few characters that are asked about are no boilerplate and need no clean-up.
+PIECE = 256
 
 _NEWLINE = 10
-_SOLID = 12
+SOLID = 12
 _SENTENCE = 8
 _SHORT = 120
 _NAMEPLATE = 10
@@ -157,6 +163,27 @@ def _repeats(points, first, last, blocks):
 
 
 @_jit
+def _goes_on_small(points, at, classes):
+    """Say whether a sentence begins with a capital word and a small one: no label does."""
+    if class_of(points, at, classes) != UPPER:
+        return False
+    at += 1
+    while class_of(points, at, classes) == LOWER:
+        at += 1
+    return class_of(points, at, classes) == SPACE and class_of(points, at + 1, classes) == LOWER
+
+
+@_jit
+def _note(checks, found, document, block, what, begin, end):
+    checks[0, found] = document
+    checks[1, found] = block
+    checks[2, found] = what
+    checks[3, found] = begin
+    checks[4, found] = end
+    return found + 1
+
+
+@_jit
 def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons, checks):
     """Settle documents, as far as can be without the rules.
 
@@ -164,8 +191,8 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
     ----------
     points, classes, firsts, blocks, facts, rows, counts, spans, reasons : ndarray
         As the kernels left them; `rows` is the first sentence of each block.
-    checks : ndarray of int64, shape (3, n)
-        Receives document, block and what must be asked of it.
+    checks : ndarray of int64, shape (5, n)
+        Receives document, block, what must be asked of it, and the characters in question.
 
     Returns
     -------
@@ -182,13 +209,14 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
         final = first
         solid = waiting = short = False
         for block in range(first, last):
-            words = blocks[3, block]
+            begin, words = blocks[0, block], blocks[3, block]
+            end = begin + blocks[2, block]
             what = np.int64(0)
             if blocks[4, block]:
                 # Before the first solid paragraph every line without a full stop is dropped.
                 if last - first == 1:
                     reason = ALONE
-                least = _SENTENCE if block == last - 1 else _SOLID
+                least = _SENTENCE if block == last - 1 else SOLID
                 if solid and words >= least:
                     reason = TITLE
                 waiting |= words >= _SENTENCE and not solid
@@ -197,27 +225,34 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
                 short = False
             else:
                 what = facts[block] & UNKNOWN
+                if what & LED and _goes_on_small(points, begin, classes):
+                    what &= ~LED
                 for row in range(rows[block], rows[block] + counts[block]):
-                    flags = spans[4, row]
-                    what |= FLAGGED if flags & (OPENS | LEAD | UNTIDY) else 0
-                    what |= UNSURE if flags & HELD else 0
+                    flags = spans[4, row] & (OPENS | LEAD | UNTIDY)
+                    what |= UNSURE if spans[4, row] & HELD else 0
+                    at = begin + spans[0, row]
+                    if flags & LEAD and _goes_on_small(points, at, classes):
+                        flags &= ~LEAD
+                    if flags and class_of(points, at, classes) & (UPPER | OTHER) == 0:
+                        what |= FLAGGED
+                    elif flags:
+                        found = _note(
+                            checks, found, document, block, PIECE | flags, at, begin + spans[3, row]
+                        )
+                        if flags & OPENS and at == begin and counts[block] > 1:
+                            found = _note(checks, found, document, block, PIECE | OPENS, begin, end)
                 kept += 1
                 final = block
-                short = words < _SOLID
+                short = words < SOLID
                 solid |= not short
                 waiting &= not solid
             if what:
-                checks[0, found] = document
-                checks[1, found] = block
-                checks[2, found] = what
-                found += 1
+                found = _note(checks, found, document, block, what, begin, end)
         if waiting:
             reason = TITLE
         if kept >= _MANY and _may_be_life(points, blocks[0, final], classes):
-            checks[0, found] = document
-            checks[1, found] = final
-            checks[2, found] = LIFE
-            found += 1
+            begin = blocks[0, final]
+            found = _note(checks, found, document, final, LIFE, begin, begin + blocks[2, final])
         if reason == 0 and kept >= _OFTEN and _repeats(points, first, last, blocks):
             reason = REPEATED
         if reason:

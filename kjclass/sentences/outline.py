@@ -12,7 +12,7 @@ from kjclass.sentences.markers import spoken_label, strip_dateline, strip_speake
 from kjclass.sentences.shapes import ends_like_sentence, has_verb, is_title_case, word_count
 from kjclass.sentences.verdicts import INNER_END, LONG, Part, judge_alone, judge_unfinished
 
-__all__ = ["is_life", "may_lead_in", "outline"]
+__all__ = ["is_life", "lead_in_of", "outline"]
 
 _BY_KIND = {
     "heading": "heading",
@@ -189,14 +189,12 @@ def _find_lead_ins(parts: list[Part]) -> None:
             part.lead_in.append((block.body + behind, "dateline"))
 
 
-def may_lead_in(text: str) -> bool:
-    """Say whether a label or the like may stand in front of `text`, whatever is around it."""
-    return bool(
-        strip_speaker(text)
-        or _FOOTNOTE.match(text)
-        or spoken_label(text)[0]
-        or strip_dateline(text)
-    )
+def lead_in_of(text: str) -> int | None:
+    """Return where the text begins behind a dateline; None if other blocks have a say in it."""
+    label = spoken_label(text)[0]
+    if " " in label or _is_capitals(label) or strip_speaker(text) or _FOOTNOTE.match(text):
+        return None
+    return strip_dateline(text)
 
 
 _CAPITALS = " capitals"

@@ -1,0 +1,100 @@
+"""What the kernel cannot settle of a paragraph, asked of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kjclass.records import Dropped, Sentence
+from kjclass.sentences import kernel_triage as triage
+from kjclass.sentences import kernel_words as kernel
+from kjclass.sentences.apparatus import opens_back_matter
+from kjclass.sentences.boilerplate import opens_boilerplate
+from kjclass.sentences.cleaning import clean
+from kjclass.sentences.facts import Facts
+from kjclass.sentences.layout import Block
+from kjclass.sentences.outline import is_life, lead_in_of
+from kjclass.sentences.segmenter import cut_part
+from kjclass.sentences.shapes import ends_like_sentence
+from kjclass.sentences.verdicts import Part, judge_alone, judge_unfinished
+
+__all__ = ["Cut", "block_of", "cut", "is_plain", "leaves_others_alone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A paragraph in pieces.
+
+    Parameters
+    ----------
+    spans : list of (int, int)
+        Its sentences.
+    dropped : int
+        How many other pieces there are.
+    dated : bool
+        Whether a dateline is in front.
+    stops : bool
+        Whether it ends like a sentence.
+    reason : str
+        Why all of it is dropped; ``""`` if it is not.
+    """
+
+    spans: list[tuple[int, int]]
+    dropped: int
+    dated: bool = False
+    stops: bool = True
+    reason: str = ""
+
+
+def is_plain(piece: str, what: int) -> bool:
+    """Say whether a sentence is no boilerplate and needs no clean-up."""
+    if what & kernel.OPENS and opens_boilerplate(piece):
+        return False
+    untidy = what & kernel.UNTIDY
+    return not (untidy or what & kernel.LEAD) or clean(piece, tidy=not untidy) == piece
+
+
+def leaves_others_alone(text: str, what: int) -> bool:
+    """Say whether a title, or a last paragraph, changes no verdict on other blocks."""
+    if what & triage.LIFE:
+        return not is_life(text)
+    if what & triage.BACK and opens_back_matter(text):
+        return False
+    if what & triage.BYLINE:
+        part = Part(block_of(text))
+        judge_alone([part])
+        return part.reason != "byline"
+    return True
+
+
+def block_of(text: str, *, gap: bool = True) -> Block:
+    """Return the block that a line of its own is."""
+    return Block(0, 0, len(text), "text", "", text, 1, gap)
+
+
+def cut(text: str, what: int, facts: Facts) -> Cut | None:
+    """Return the pieces of a block.
+
+    None if the other blocks have a say in it, or a sentence is more than a stretch of it.
+    """
+    block = block_of(text)
+    block.facts = facts
+    part = Part(block)
+    judge_alone([part])
+    judge_unfinished([part])
+    if part.whole or (not part.reason and part.solid != (text.count(" ") >= triage.SOLID - 1)):
+        return None
+    if part.reason:
+        return Cut([], 0, stops=ends_like_sentence(text), reason=part.reason)
+    at = 0
+    if what & kernel.LED:
+        lead = lead_in_of(text)
+        if lead is None:
+            return None
+        at = lead
+    sentences: list[Sentence] = []
+    dropped: list[Dropped] = []
+    cut_part(part, at, "en", text, sentences, dropped)
+    if any(text[one.start : one.end] != one.text for one in sentences):
+        return None
+    spans = [(one.start, one.end) for one in sentences]
+    return Cut(spans, len(dropped) + (at > 0), dated=at > 0, stops=part.stops)
