@@ -26,8 +26,8 @@ class Cut:
 
     Parameters
     ----------
-    spans : list of (int, int)
-        Its sentences.
+    spans : list of (int, int, str)
+        Its sentences, and the text of those that are no mere stretch of it.
     dropped : int
         How many other pieces there are.
     dated : bool
@@ -38,7 +38,7 @@ class Cut:
         Why all of it is dropped; ``""`` if it is not.
     """
 
-    spans: list[tuple[int, int]]
+    spans: list[tuple[int, int, str]]
     dropped: int
     dated: bool = False
     stops: bool = True
@@ -71,11 +71,8 @@ def block_of(text: str, *, gap: bool = True) -> Block:
     return Block(0, 0, len(text), "text", "", text, 1, gap)
 
 
-def cut(text: str, what: int, facts: Facts) -> Cut | None:
-    """Return the pieces of a block.
-
-    None if the other blocks have a say in it, or a sentence is more than a stretch of it.
-    """
+def cut(text: str, raw: str, what: int, facts: Facts) -> Cut | None:
+    """Return the pieces of a block, None if the other blocks have a say in it."""
     block = block_of(text)
     block.facts = facts
     part = Part(block)
@@ -93,8 +90,9 @@ def cut(text: str, what: int, facts: Facts) -> Cut | None:
         at = lead
     sentences: list[Sentence] = []
     dropped: list[Dropped] = []
-    cut_part(part, at, "en", text, sentences, dropped)
-    if any(text[one.start : one.end] != one.text for one in sentences):
-        return None
-    spans = [(one.start, one.end) for one in sentences]
+    cut_part(part, at, "en", raw, sentences, dropped)
+    spans = [
+        (one.start, one.end, "" if raw[one.start : one.end] == one.text else one.text)
+        for one in sentences
+    ]
     return Cut(spans, len(dropped) + (at > 0), dated=at > 0, stops=part.stops)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.sentences import kernel_triage as triage
-from kjclass.sentences import kernel_words as kernel
-from kjclass.sentences.apparatus import opens_back_matter
-from kjclass.sentences.asking import Cut, block_of, cut, is_plain, leaves_others_alone
-from kjclass.sentences.facts import Facts
 from kjclass.sentences.kernel import scan
 from kjclass.sentences.kernel_documents import count_sentences, gather, unpack
-from kjclass.sentences.layout import completes
+from kjclass.sentences.paragraphs import Paragraphs
 from kjclass.sentences.study import character_classes, is_held, phrase_table, word_table
+from kjclass.sentences.view import view_of
 
 __all__ = ["Documents", "study_documents"]
 
@@ -43,6 +41,7 @@ class Documents:
     sizes: Numbers
     dropped: Numbers
     _points: NDArray[np.uint16]
+    _own: NDArray[np.uint16]
     _firsts: Numbers
     _blocks: Numbers
     _rows: Numbers
@@ -62,11 +61,12 @@ class Documents:
             How many bytes there may be.
         """
         total = int(self.sizes.sum())
-        data = np.empty(most, dtype=np.uint8)
+        data = np.empty(most + 3 * len(self._own), dtype=np.uint8)
         bounds = np.zeros(total + 1, dtype=np.int32)
         ends = np.empty((2, total), dtype=np.int64)
         size = gather(
             self._points,
+            self._own,
             self._firsts,
             self._blocks,
             self._rows,
@@ -101,7 +101,9 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
     firsts = np.empty(size + 1, dtype=np.int64)
     reasons = np.empty(size, dtype=np.int64)
     classes, words = character_classes(), word_table()
-    n, used, most = unpack(data, offsets, classes, *words, points, blocks, firsts, reasons)
+    n, used, most = unpack(
+        data, offsets, classes, _harmless(), *words, points, blocks, firsts, reasons
+    )
     blocks = np.ascontiguousarray(blocks[:, :n])
     points = points[: used + 5]
     points[used:] = 10
@@ -119,104 +121,26 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
         points, classes, firsts, blocks, facts, rows, counts, spans, reasons, checks
     )
     dropped = np.zeros(n, dtype=np.int64)
-    text = points.tobytes().decode("utf-16-le", "replace")
-    paragraphs = _Paragraphs(text, firsts, blocks, facts, rows, counts, spans, dropped, [])
+    text = points.tobytes().decode("utf-16-le")
+    paragraphs = Paragraphs(
+        text, data, offsets, firsts, blocks, facts, rows, counts, spans, dropped
+    )
     for document in paragraphs.ask(checks[:, :asked]):
         reasons[document] = BLOCK
-    if paragraphs.more:
-        extra = np.zeros((5, len(paragraphs.more)), dtype=np.int32)
-        extra[[0, 3]] = np.array(paragraphs.more).T
-        spans = np.concatenate([spans, extra], axis=1)
+    spans, own = paragraphs.all_spans()
     sizes, drops = np.zeros((2, size), dtype=np.int64)
     count_sentences(firsts, blocks, counts, dropped, reasons, sizes, drops)
-    return Documents(reasons, sizes, drops, points, firsts, blocks, rows, counts, spans)
+    return Documents(reasons, sizes, drops, points, own, firsts, blocks, rows, counts, spans)
 
 
-@dataclass(slots=True)
-class _Paragraphs:
-    """The paragraphs that the kernel looked at, some of which the rules must settle."""
-
-    text: str
-    firsts: Numbers
-    blocks: Numbers
-    facts: Numbers
-    rows: Numbers
-    counts: Numbers
-    spans: NDArray[np.int32]
-    dropped: Numbers
-    more: list[tuple[int, int]]
-
-    def ask(self, checks: Numbers) -> set[int]:
-        """Settle what the kernel asks; return the documents that are left to the rules."""
-        left: set[int] = set()
-        dated: set[int] = set()
-        done = -1
-        for document, block, asked, begin, end in checks.T.tolist():
-            if document in left:
-                continue
-            text, what = self.text[begin:end], asked
-            if what & triage.PIECE:
-                if is_plain(text, what):
-                    continue
-                text, what = self._text(block), int(self.facts[block]) & kernel.UNKNOWN
-            if what & _OTHERS:
-                if not leaves_others_alone(text, what):
-                    left.add(document)
-                continue
-            if block == done:
-                continue
-            done = block
-            found = cut(text, what, self._known(block, what, text))
-            if found is None or not self._stands(document, block, text, found, document in dated):
-                left.add(document)
-                continue
-            if found.dated:
-                dated.add(document)
-            self.rows[block] = self.spans.shape[1] + len(self.more)
-            self.counts[block] = len(found.spans)
-            self.more += found.spans
-            self.dropped[block] = found.dropped
-            if found.reason:
-                self.blocks[4, block] = 1
-        return left
-
-    def _text(self, block: int) -> str:
-        begin = int(self.blocks[0, block])
-        return self.text[begin : begin + int(self.blocks[2, block])]
-
-    def _known(self, block: int, what: int, text: str) -> Facts:
-        first = self.rows[block]
-        starts, _, _, ends, flags = self.spans[:, first : first + self.counts[block]].tolist()
-        if what & kernel.UNSURE or any(flag & triage.HELD for flag in flags):
-            starts, ends, flags = [], [], []
-        flags = [flag & (kernel.OPENS | kernel.LEAD | kernel.UNTIDY) for flag in flags]
-        fact = int(self.facts[block])
-        odd, led, loose = (fact & bit != 0 for bit in (kernel.ODD, kernel.LED, kernel.LOOSE))
-        return Facts(odd, led, loose, text.count(" ") + 1, starts, ends, flags)
-
-    def _stands(self, document: int, block: int, text: str, found: Cut, dated: bool) -> bool:
-        """Say whether a verdict changes none on other blocks, and holds whatever they are."""
-        first, stop = int(self.firsts[document]), int(self.firsts[document + 1])
-        if found.dated and not dated and not self.blocks[4, first:block].all():
-            return False
-        if found.reason:
-            if found.reason == "byline" or opens_back_matter(text):
-                return False
-            if self.blocks[4, block + 1 : stop].all():
-                return False
-            solid = self.blocks[3, first : block + 1] >= triage.SOLID
-            if solid[-1] and not (solid[:-1] & (self.blocks[4, first:block] == 0)).any():
-                return False
-        if found.stops or block + 1 == stop:
-            return True
-        me = block_of(text)
-        return self.blocks[5, block + 1] != 0 and not any(
-            completes(me, block_of(self._text(after)))
-            for after in range(block + 1, min(block + 7, stop))
-        )
-
-
-_OTHERS = triage.BACK | triage.BYLINE | triage.LIFE
+@lru_cache(maxsize=1)
+def _harmless() -> NDArray[np.bool_]:
+    """Return of each character whether neither view nor layout minds it in the midst of a line."""
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[[point for point in range(0x21, 1 << 16) if chr(point).isprintable()]] = True
+    table[[ord(mark) for mark in "<>&|*_`\\"]] = False
+    table[[point for point in range(1 << 16) if view_of(chr(point)) != chr(point)]] = False
+    return table
 
 
 _words: NDArray[np.uint64] = np.zeros(_PLACES, dtype=np.uint64)

@@ -36,6 +36,7 @@ __all__ = [
     "ENDING",
     "MARKUP",
     "OPENING",
+    "OWN",
     "SPACED",
     "WRAPPED",
     "count_sentences",
@@ -51,6 +52,8 @@ _ROMAN = 5
 
 _jit: Any = numba.njit(cache=True, nogil=True)
 
+# Of a sentence: it is no mere stretch of the text.
+OWN = 32
 # Why a document is left to the rules.
 CHARACTER, MARKUP, SPACED, OPENING, ENDING, WRAPPED = range(1, 7)
 
@@ -120,7 +123,7 @@ def _is_markup(points, line, size, point, before):
 
 
 @_jit
-def unpack(data, offsets, classes, keys, bits, points, blocks, firsts, reasons):
+def unpack(data, offsets, classes, harmless, keys, bits, points, blocks, firsts, reasons):
     """Cut documents into lines that are blocks of their own.
 
     Parameters
@@ -131,6 +134,8 @@ def unpack(data, offsets, classes, keys, bits, points, blocks, firsts, reasons):
         Where each begins in `data`, and where the last ends.
     classes, keys, bits : ndarray
         As for :func:`~kjclass.sentences.kernel.scan`.
+    harmless : ndarray of bool
+        Of each character of no class whether it means nothing to view and layout.
     points : ndarray of uint16
         Receives the blocks, each ended by a line break.
     blocks : ndarray of int64, shape (6, n)
@@ -227,8 +232,13 @@ def unpack(data, offsets, classes, keys, bits, points, blocks, firsts, reasons):
                     spaces += 1
                     before = kind
                 entity = False
-            elif kind == NONE:
+            elif kind == NONE and not harmless[point]:
                 reason = CHARACTER
+            elif kind == NONE:
+                marks += 1  # it may be a full stop of some kind
+                points[size] = point
+                size += 1
+                before = kind
             else:
                 marks += kind & (PERIOD | ASK) != 0
                 if _is_markup(points, line, size, point, before) or (entity and point == 59):
@@ -283,7 +293,20 @@ def _encode(points, begin, end, data, at):
 
 @_jit
 def gather(
-    points, firsts, blocks, rows, counts, spans, reasons, sizes, others, limits, data, bounds, ends
+    points,
+    own,
+    firsts,
+    blocks,
+    rows,
+    counts,
+    spans,
+    reasons,
+    sizes,
+    others,
+    limits,
+    data,
+    bounds,
+    ends,
 ):
     """Write the sentences of all documents, in their order.
 
@@ -291,10 +314,13 @@ def gather(
     ----------
     points, firsts, blocks, reasons : ndarray
         As :func:`unpack` left them.
+    own : ndarray of uint16
+        Sentences that are no mere stretch of the text.
     rows, counts : ndarray of int64
         The first sentence of each block in `spans`, and how many there are.
     spans : ndarray
-        As :func:`~kjclass.sentences.kernel.scan` left them.
+        As :func:`~kjclass.sentences.kernel.scan` left them; of some, the second and third row tell
+        where they are in `own`.
     sizes : ndarray of int64
         Number of sentences of each document.
     others, limits : ndarray of uint8, int64
@@ -326,7 +352,10 @@ def gather(
             begin, start = blocks[0, block], blocks[1, block]
             for row in range(rows[block], rows[block] + counts[block]):
                 first, last = np.int64(spans[0, row]), np.int64(spans[3, row])
-                at = _encode(points, begin + first, begin + last, data, at)
+                if spans[4, row] & OWN:
+                    at = _encode(own, spans[1, row], spans[2, row], data, at)
+                else:
+                    at = _encode(points, begin + first, begin + last, data, at)
                 ends[0, found] = start + first
                 ends[1, found] = start + last
                 found += 1

@@ -12,6 +12,7 @@ from kjclass.sentences.kernel_words import (
     LEAD,
     LED,
     LOWER,
+    NONE,
     OPEN,
     OPENS,
     OTHER,
@@ -119,6 +120,7 @@ def _may_be_life(points, begin, classes):
     while (
         points[at] != _NEWLINE
         and class_of(points, at, classes) & (PERIOD | ASK) == 0
+        and class_of(points, at, classes) != NONE
         and spaces < _NAMEPLATE
     ):
         spaces += class_of(points, at, classes) == SPACE
