@@ -14,10 +14,14 @@ from kjclass.sentences.facts import Facts
 from kjclass.sentences.layout import Block
 from kjclass.sentences.outline import is_life, lead_in_of
 from kjclass.sentences.segmenter import cut_part
-from kjclass.sentences.shapes import ends_like_sentence
+from kjclass.sentences.shapes import ends_like_sentence, has_sentence_shape
 from kjclass.sentences.verdicts import Part, judge_alone, judge_unfinished
 
-__all__ = ["Cut", "block_of", "cut", "is_plain", "leaves_others_alone"]
+__all__ = ["WHOLE", "Cut", "block_of", "cut", "is_plain", "leaves_others_alone"]
+
+
+# Not a reason yet: a line without an end, on which the paragraphs around it decide.
+WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Cut:
         How many other pieces there are.
     dated : bool
         Whether a dateline is in front.
+    label : str
+        What may be a speaker's name in front.
     stops : bool
         Whether it ends like a sentence.
     reason : str
@@ -41,6 +47,7 @@ class Cut:
     spans: list[tuple[int, int, str]]
     dropped: int
     dated: bool = False
+    label: str = ""
     stops: bool = True
     reason: str = ""
 
@@ -57,6 +64,9 @@ def leaves_others_alone(text: str, what: int) -> bool:
     """Say whether a title, or a last paragraph, changes no verdict on other blocks."""
     if what & triage.LIFE:
         return not is_life(text)
+    least = triage.SENTENCE if what & triage.LAST else triage.SOLID
+    if what & triage.LONG and has_sentence_shape(text, least):
+        return False
     if what & triage.BACK and opens_back_matter(text):
         return False
     if what & triage.BYLINE:
@@ -78,16 +88,16 @@ def cut(text: str, raw: str, what: int, facts: Facts) -> Cut | None:
     part = Part(block)
     judge_alone([part])
     judge_unfinished([part])
-    if part.whole or (not part.reason and part.solid != (text.count(" ") >= triage.SOLID - 1)):
+    if part.whole:
+        return Cut([], 0, stops=False, reason=WHOLE)
+    if not part.reason and part.solid != (text.count(" ") >= triage.SOLID - 1):
         return None
     if part.reason:
         return Cut([], 0, stops=ends_like_sentence(text), reason=part.reason)
-    at = 0
-    if what & kernel.LED:
-        lead = lead_in_of(text)
-        if lead is None:
-            return None
-        at = lead
+    lead = lead_in_of(text) if what & kernel.LED else (0, "")
+    if lead is None:
+        return None
+    at, label = lead
     sentences: list[Sentence] = []
     dropped: list[Dropped] = []
     cut_part(part, at, "en", raw, sentences, dropped)
@@ -95,4 +105,4 @@ def cut(text: str, raw: str, what: int, facts: Facts) -> Cut | None:
         (one.start, one.end, "" if raw[one.start : one.end] == one.text else one.text)
         for one in sentences
     ]
-    return Cut(spans, len(dropped) + (at > 0), dated=at > 0, stops=part.stops)
+    return Cut(spans, len(dropped) + (at > 0), dated=at > 0, label=label, stops=part.stops)

@@ -34,9 +34,12 @@ __all__ = [
     "BYLINE",
     "FLAGGED",
     "HELD",
+    "LAST",
     "LIFE",
+    "LONG",
     "PIECE",
     "REPEATED",
+    "SENTENCE",
     "SOLID",
     "TITLE",
     "learn",
@@ -53,10 +56,12 @@ FLAGGED, BACK, BYLINE, LIFE = 16, 32, 64, 128
 HELD = 16
 # Whether the few characters that are asked about are no boilerplate and need no clean-up.
 PIECE = 256
+# Whether a long title is a sentence, and whether it is the last line.
+LONG, LAST = 512, 1024
 
 _NEWLINE = 10
 SOLID = 12
-_SENTENCE = 8
+SENTENCE = 8
 _SHORT = 120
 _NAMEPLATE = 10
 _MANY = 4
@@ -218,10 +223,10 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
                 # Before the first solid paragraph every line without a full stop is dropped.
                 if last - first == 1:
                     reason = ALONE
-                least = _SENTENCE if block == last - 1 else SOLID
-                if solid and words >= least:
-                    reason = TITLE
-                waiting |= words >= _SENTENCE and not solid
+                if words >= SENTENCE:
+                    waiting |= not solid
+                    what |= LONG if solid else 0
+                    what |= LAST if block == last - 1 else 0
                 what |= BACK if solid else 0
                 what |= BYLINE if short else 0
                 short = False

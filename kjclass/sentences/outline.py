@@ -189,12 +189,15 @@ def _find_lead_ins(parts: list[Part]) -> None:
             part.lead_in.append((block.body + behind, "dateline"))
 
 
-def lead_in_of(text: str) -> int | None:
-    """Return where the text begins behind a dateline; None if other blocks have a say in it."""
+def lead_in_of(text: str) -> tuple[int, str] | None:
+    """Return where a text begins behind a dateline; None if other blocks have a say in it.
+
+    They have a say in a label too, which comes with it, if it stands in front of three of them.
+    """
     label = spoken_label(text)[0]
-    if " " in label or _is_capitals(label) or strip_speaker(text) or _FOOTNOTE.match(text):
+    if _is_capitals(label) or strip_speaker(text) or _FOOTNOTE.match(text):
         return None
-    return strip_dateline(text)
+    return strip_dateline(text), label if " " in label else ""
 
 
 _CAPITALS = " capitals"

@@ -10,21 +10,24 @@ from numpy.typing import NDArray
 from kjclass.sentences import kernel_triage as triage
 from kjclass.sentences import kernel_words as kernel
 from kjclass.sentences.apparatus import opens_back_matter
-from kjclass.sentences.asking import Cut, block_of, cut, is_plain, leaves_others_alone
+from kjclass.sentences.asking import WHOLE, Cut, block_of, cut, is_plain, leaves_others_alone
 from kjclass.sentences.facts import NO_FACTS, Facts
 from kjclass.sentences.kernel_documents import OWN
 from kjclass.sentences.layout import completes
+from kjclass.sentences.markers import spoken_label
+from kjclass.sentences.outline import lead_in_of
 from kjclass.sentences.pages import is_page_line
-from kjclass.sentences.shapes import word_count
+from kjclass.sentences.shapes import has_sentence_shape, word_count
 
 __all__ = ["Paragraphs"]
 
 Numbers = NDArray[np.int64]
 
-_OTHERS = triage.BACK | triage.BYLINE | triage.LIFE
+_OTHERS = triage.BACK | triage.BYLINE | triage.LIFE | triage.LONG | triage.LAST
 _SHORT = 120
 _SCRAP = 15
 _NEAR = 6
+_OFTEN = 3
 
 
 @dataclass(slots=True)
@@ -76,8 +79,12 @@ class Paragraphs:
                 continue
             if block <= done:
                 continue
+            if asked == kernel.LED and lead_in_of(text) == (0, ""):
+                continue
             found = cut(text, text, what, self._known(block, what, text))
             done = block
+            if found and found.reason == WHOLE:
+                found = self._title(document, block, text, found)
             if found and not found.stops and self._goes_on(document, block, text):
                 done = joined = block + 1
                 found, text = self._cut_joined(document, block)
@@ -127,6 +134,19 @@ class Paragraphs:
         odd, led, loose = (fact & bit != 0 for bit in (kernel.ODD, kernel.LED, kernel.LOOSE))
         return Facts(odd, led, loose, text.count(" ") + 1, starts, ends, flags)
 
+    def _has_solid(self, document: int, block: int) -> bool:
+        """Say whether a paragraph above `block` is prose beyond doubt."""
+        above = self.blocks[3:5, self.firsts[document] : block]
+        return bool(((above[0] >= triage.SOLID) & (above[1] == 0)).any())
+
+    def _title(self, document: int, block: int, text: str, found: Cut) -> Cut | None:
+        """Settle a line without an end; None if it is a sentence, or may be."""
+        if text[-1] in "-–—:" or not self._has_solid(document, block):
+            return None
+        if has_sentence_shape(text, triage.SOLID):
+            return None
+        return replace(found, reason="heading")
+
     def _goes_on(self, document: int, block: int, text: str) -> bool:
         """Say whether a paragraph without an end goes on in the next, as across a page break."""
         after = block + 1
@@ -170,8 +190,12 @@ class Paragraphs:
                 return False
             if self.blocks[4, block + 1 : stop].all():
                 return False
-            solid = self.blocks[3, first : block + 1] >= triage.SOLID
-            if solid[-1] and not (solid[:-1] & (self.blocks[4, first:block] == 0)).any():
+            solid = self.blocks[3, block] >= triage.SOLID
+            if solid and not self._has_solid(document, block):
+                return False
+        if found.label:
+            labels = [spoken_label(self._text(each))[0] for each in range(first, stop)]
+            if labels.count(found.label) >= _OFTEN:
                 return False
         if found.stops or last + 1 == stop:
             return True
