@@ -14,7 +14,6 @@ from kjclass.sentences.kernel import scan
 from kjclass.sentences.kernel_documents import count_sentences, gather, unpack
 from kjclass.sentences.paragraphs import Paragraphs
 from kjclass.sentences.study import character_classes, is_held, phrase_table, word_table
-from kjclass.sentences.view import view_of
 
 __all__ = ["Documents", "study_documents"]
 
@@ -139,7 +138,6 @@ def _harmless() -> NDArray[np.bool_]:
     table = np.zeros(1 << 16, dtype=np.bool_)
     table[[point for point in range(0x21, 1 << 16) if chr(point).isprintable()]] = True
     table[[ord(mark) for mark in "<>&|*_`\\"]] = False
-    table[[point for point in range(1 << 16) if view_of(chr(point)) != chr(point)]] = False
     return table
 
 

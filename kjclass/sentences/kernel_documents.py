@@ -339,9 +339,9 @@ def gather(
     for document in range(len(reasons)):
         if reasons[document]:
             for _ in range(sizes[document]):
-                size = limits[other + 1] - limits[other]
-                data[at : at + size] = others[limits[other] : limits[other + 1]]
-                at += size
+                for byte in range(limits[other], limits[other + 1]):
+                    data[at] = others[byte]
+                    at += 1
                 other += 1
                 found += 1
                 bounds[found] = at

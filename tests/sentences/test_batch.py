@@ -85,7 +85,7 @@ def assert_same(raws: list[str]) -> None:
 @example(["\n".join([*PROSE[:3], "Both said"]), "", " \n", "Ports", "\U0001f642. They left."])
 @example(["\n\n".join([LINES[0], PROSE[1], LINES[3], PROSE[0], LINES[10]])])
 @example(["\n\n".join([LINES[8], LINES[1], PROSE[0]]), f"www.Ports.\n\n{PROSE[0]}"])
-@example([f"Kim Lee – so far – has left the port of Busan. Follow us on Twitter. {PROSE[0]}"])
+@example([f"Kim Lee – so far – has left the port of Busan. This article was updated. {PROSE[0]}"])
 @example([f"{PROSE[0]} Talks on a pact in the Gulf\n\n{PROSE[1]}\n\n{PROSE[2]}"])
 @example(["\n\n".join([PROSE[0], LINES[5], "Why the U.S. Treasury’s move", PROSE[1], PROSE[2]])])
 @example(["\n\n".join([*[f"Lee Ji: {text}" for text in PROSE[:3]], "Ports… a history", PROSE[0]])])
