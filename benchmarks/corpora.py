@@ -27,14 +27,18 @@ def sentences(path: Path | None) -> list[str]:
 
 
 def articles(found: list[str], n: int) -> Iterator[str]:
-    """Yield articles that hold `n` sentences in all: a heading, then paragraphs."""
-    waiting = itertools.islice(itertools.cycle(found), n)
+    """Yield articles that hold `n` whole sentences in all: a heading, then paragraphs.
+
+    Headlines and cut-off lines among `found` are left out: inside a paragraph, nobody has them.
+    """
+    whole = [text for text in found if text[0].isupper() and text.rstrip('"”’)')[-1:] in ".?!"]
+    waiting = itertools.islice(itertools.cycle(whole), n)
     for number in itertools.count(1):
         paragraphs = [" ".join(itertools.islice(waiting, size)) for size in _PARAGRAPHS]
-        whole = [paragraph for paragraph in paragraphs if paragraph]
-        if not whole:
+        filled = [paragraph for paragraph in paragraphs if paragraph]
+        if not filled:
             return
-        yield "\n\n".join([f"Markets and Ministries, Part {number}", *whole]) + "\n"
+        yield "\n\n".join([f"Markets and Ministries, Part {number}", *filled]) + "\n"
 
 
 def write_parquet(path: Path, texts: Iterator[str]) -> int:

@@ -1,19 +1,21 @@
 """Speed and accuracy of the ways to label that kjclass and its plugins offer, in one run.
 
     pip install plugins/kjclass-rules 'plugins/kjclass-minilm[model]'
-    python benchmarks/plane.py TEST.jsonl [--train FILE ...] [--only NAME ...]
+    python benchmarks/plane.py TEST.jsonl [--train FILE ...] [--sample N] [--only NAME ...]
 
 TEST.jsonl as for ``accuracy.py``. Measures `lexical`, which is the default, `static` and, where
 those packages are installed, `rules` and `minilm`; all learn from the same sentences, with the same
 shares to expect, and label all label sets together. Prints macro-F1 with 95% intervals by a
 bootstrap over documents, and sentences/s, warm: for the default over the test sentences many times
 on one thread, as in ``accuracy.py``; for the others over the test sentences once, each for the
-first time. Embeddings take as many processors as torch does.
+first time. Embeddings take as many processors as torch does. --sample learns from so many of the
+sentences, drawn at random, as one who has just begun to label would.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
 import time
 from pathlib import Path
@@ -59,12 +61,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("test", type=Path)
     parser.add_argument("--train", type=Path, action="append")
+    parser.add_argument("--sample", type=int)
     parser.add_argument("--only", nargs="+")
     add_json_option(parser)
     args = parser.parse_args()
     registry = get_registry()
     sets = [registry.label_sets.get(name) for name in LABEL_SETS]
     sentences = read_labelled(args.train, sets) if args.train else seed_sentences(sets)
+    if args.sample:
+        sentences = random.Random(0).sample(sentences, args.sample)
     test = read_labelled([args.test], sets)
     ways: dict[str, dict[str, Any]] = {"lexical": {}}
     if "rules" in registry.classifiers.names():

@@ -20,7 +20,7 @@ from kjclass.models.needs import shipped_manifest
 from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
-from kjclass.sentences import segment
+from kjclass.sentences import segment_many
 from kjclass.textarray import text_array, text_list
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ class Labeler:
 
     def label_documents(self, raws: Sequence[str], *, language: str = "en") -> list[Results]:
         """Label several documents in one batch; see :meth:`label_document`."""
-        parts = [segment(raw, language=language) for raw in raws]
+        parts = segment_many(raws, language=language)
         everything = self._label([s.text for part in parts for s in part.sentences])
         results, first = [], 0
         for part in parts:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from kjclass.corpus.tasks import Task
 from kjclass.corpus.writers import PartFormat, TableWriter, part_writer
 from kjclass.errors import KjclassError, OutputError
 from kjclass.pipeline import Labeler
-from kjclass.sentences import segment
+from kjclass.sentences.batch import segment_batch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -189,13 +189,13 @@ def label_chunk(
         rows, spans = None, None
         counts.labelled += len(chunk)
     else:
-        found = _sentences(chunk, options.language)
+        found = segment_batch(chunk.texts, language=options.language)
         results = labeler.attempt(found.texts, failed)
         rows, spans = found.rows, (found.numbers, found.starts, found.ends)
         with_any = len(np.unique(found.rows))
         counts.labelled += with_any
         counts.dropped += len(chunk) - with_any
-        counts.pieces_dropped += found.dropped
+        counts.pieces_dropped += int(found.dropped.sum())
     if results.failed and (labeler.strict or options.strict):
         raise next(iter(results.failed.values()))
     failed.update(results.failed)
@@ -214,44 +214,6 @@ def label_chunk(
         )
     )
     return to_table(labelled, chunk, rows, spans, options, labeler, failed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentences:
-    texts: pa.Array
-    rows: np.ndarray[Any, np.dtype[np.int64]]
-    numbers: np.ndarray[Any, np.dtype[np.int32]]
-    starts: np.ndarray[Any, np.dtype[np.int64]]
-    ends: np.ndarray[Any, np.dtype[np.int64]]
-    dropped: int
-
-
-def _sentences(chunk: Chunk, language: str) -> _Sentences:
-    import pyarrow as pa
-
-    texts: list[str] = []
-    sizes: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    dropped = 0
-    for raw in chunk.texts.to_pylist():
-        found = segment(raw, language=language)
-        sizes.append(len(found.sentences))
-        dropped += len(found.dropped)
-        for sentence in found.sentences:
-            texts.append(sentence.text)
-            starts.append(sentence.start)
-            ends.append(sentence.end)
-    of = np.array(sizes, dtype=np.int64)
-    firsts = np.cumsum(of) - of
-    return _Sentences(
-        pa.array(texts, pa.string()),
-        np.repeat(np.arange(len(of)), of),
-        (np.arange(len(texts)) - np.repeat(firsts, of)).astype(np.int32),
-        np.array(starts, dtype=np.int64),
-        np.array(ends, dtype=np.int64),
-        dropped,
-    )
 
 
 def work(task: Task, job: Job, labeler: Labeler) -> Done:

@@ -207,8 +207,11 @@ NOUNS = frozenset(
     for found in re.finditer(r"([a-z]+)(\??)", _BY_FIRST_WORD["the"].pattern)
     for word in (found[1], found[1][:-1] if found[2] else found[1])
 )
-# What opens_boilerplate looks at first; words that are made of others come at the end.
-FIRST_WORDS = frozenset([*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"])
+# What opens_boilerplate looks at first; words that are made of others come at the end, and second
+# words are none.
+FIRST_WORDS = frozenset(
+    {*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"} - {"in", "up", "us"}
+)
 
 
 def is_boilerplate(text: str, keys: Sequence[str] | None = None) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "COMMA",
     "CREDIT",
     "CREDITING",
+    "DANGLE",
     "DASH",
     "DATE",
     "DIGIT",
@@ -81,7 +82,7 @@ OPENS, LEAD, UNTIDY, PROBE = 1, 2, 4, 8
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
 FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, ARTICLE, NOUN = 16, 32, 64, 128, 256, 512, 1024, 2048
-CREDITING = 4096
+CREDITING, DANGLE = 4096, 8192
 
 # Of a phrase: it makes a paragraph odd; it does so with another; it does before an agency's name.
 PHRASE, PICTURE, SHOWN, SENT = 1, 2, 4, 8

@@ -17,7 +17,7 @@ from kjclass.sentences.shapes import (
     word_count,
 )
 
-__all__ = ["Block", "Line", "lay_out"]
+__all__ = ["Block", "Line", "completes", "lay_out"]
 
 
 @dataclass(slots=True)
@@ -366,7 +366,7 @@ def _continuation(block: Block, blocks: list[Block], number: int, raw: str) -> i
         if (
             new.kind == "text"
             and not new.marker
-            and _completes(block, new)
+            and completes(block, new)
             and not is_page_line(new.text)
             and (after == number or is_page_gap(raw[block.end : new.start]))
         ):
@@ -379,10 +379,9 @@ _FOOTNOTE = re.compile(r"\d{1,3}\s+[A-Z“]")
 _OPENING = re.compile(r"[\w\"“‘(\[$€£¥]")
 
 
-def _completes(block: Block, new: Block) -> bool:
-    if not new.gap and not block.full:
-        return False
-    if not _OPENING.match(new.text) or _FOOTNOTE.match(new.text):
+def completes(block: Block, new: Block) -> bool:
+    """Say whether `new` may go on where `block` stopped."""
+    if not (new.gap or block.full) or not _OPENING.match(new.text) or _FOOTNOTE.match(new.text):
         return False
     first = new.text.lstrip("\"“‘'([")[:1]
     if first.islower():

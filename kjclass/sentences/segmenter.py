@@ -13,12 +13,13 @@ from kjclass.sentences.boilerplate import boilerplate_keys, is_boilerplate, open
 from kjclass.sentences.cleaning import clean, is_tidy
 from kjclass.sentences.facts import LEAD, OPENS, UNTIDY
 from kjclass.sentences.layout import Block, lay_out
-from kjclass.sentences.outline import Part, outline
+from kjclass.sentences.outline import outline
 from kjclass.sentences.shapes import ends_like_sentence, has_sentence_shape, has_verb, word_count
 from kjclass.sentences.splitting import split
+from kjclass.sentences.verdicts import Part
 from kjclass.sentences.view import view_of
 
-__all__ = ["Segmentation", "segment", "segment_many"]
+__all__ = ["MANY_CHARACTERS", "Segmentation", "cut_part", "segment", "segment_many"]
 
 _TAGS = re.compile(r"(?:[#@]\w+\s*)+")
 
@@ -96,7 +97,7 @@ def segment_many(raws: Sequence[str], *, language: str = "en") -> list[Segmentat
     tells which of them are plain prose; that more than doubles the speed.
     """
     laid_out = [lay_out(view_of(raw), raw) for raw in raws]
-    if language == "en" and sum(map(len, raws)) >= _MANY_CHARACTERS:
+    if language == "en" and sum(map(len, raws)) >= MANY_CHARACTERS:
         _study(laid_out)
     return [
         _segmentation(raw, blocks, language) for raw, blocks in zip(raws, laid_out, strict=True)
@@ -104,7 +105,7 @@ def segment_many(raws: Sequence[str], *, language: str = "en") -> list[Segmentat
 
 
 # From here on the kernel saves more time than it takes to load.
-_MANY_CHARACTERS = 100_000
+MANY_CHARACTERS = 100_000
 
 
 def _study(laid_out: Sequence[Sequence[Block]]) -> None:
@@ -127,11 +128,11 @@ def _segmentation(raw: str, blocks: list[Block], language: str) -> Segmentation:
         for end, reason in part.lead_in:
             dropped.append(Dropped(at, at + len(raw[at:end].rstrip()), reason))
             at = end
-        _sentences(part, at, language, raw, sentences, dropped)
+        cut_part(part, at, language, raw, sentences, dropped)
     return _covered(raw, sentences, dropped)
 
 
-def _sentences(
+def cut_part(
     part: Part,
     at: int,
     language: str,
@@ -139,6 +140,7 @@ def _sentences(
     sentences: list[Sentence],
     dropped: list[Dropped],
 ) -> None:
+    """Cut a block, from offset `at` on, into sentences and what is dropped of it."""
     block = part.block
     facts = block.facts
     text = block.text[at - block.body :]

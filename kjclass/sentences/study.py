@@ -15,9 +15,9 @@ from kjclass.sentences.boilerplate import FIRST_WORDS, NOUNS, PHRASES
 from kjclass.sentences.facts import Facts
 from kjclass.sentences.kernel import scan
 from kjclass.sentences.splitting import bare
-from kjclass.sentences.words import NUMBERED, STARTERS, TITLES, TRAILING
+from kjclass.sentences.words import DANGLING, NUMBERED, STARTERS, TITLES, TRAILING
 
-__all__ = ["study"]
+__all__ = ["character_classes", "is_held", "phrase_table", "study", "word_table"]
 
 # Words that open captions and bylines.
 _BYLINES = """
@@ -58,7 +58,8 @@ _POINTS = 0x10000
 
 
 @lru_cache(maxsize=1)
-def _classes() -> NDArray[np.uint32]:
+def character_classes() -> NDArray[np.uint32]:
+    """Return the class of each character of the first plane."""
     classes = np.zeros(_POINTS, dtype=np.uint32)
     letters = [*range(0xC0, 0x180)]
     for exception in (0xD7, 0xF7, 0x130, 0x131, 0x149, 0x17F):
@@ -90,7 +91,7 @@ def _classes() -> NDArray[np.uint32]:
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def word_table() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return the table of words: where the rules look for each."""
     roles: dict[int, int] = {}
     for words, role in (
@@ -107,6 +108,7 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (["by", "via", "from", "courtesy", "credit"], kernel.CREDITING),
         (["the"], kernel.ARTICLE),
         (NOUNS, kernel.NOUN),
+        (DANGLING, kernel.DANGLE),
     ):
         for word in words:
             if word.isascii() and word.isalpha():
@@ -121,12 +123,12 @@ def _words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int64]]:
+def phrase_table() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int64]]:
     """Return the phrases that hint at boilerplate and captions, and the table to find them by."""
     wanted = {phrase: kernel.PHRASE for short in PHRASES for phrase in _LONGER.get(short, [short])}
     wanted |= _CAPTIONS
     # What is not of the kernel's characters cannot be in a paragraph that it knows.
-    known = [phrase for phrase in wanted if all(_classes()[ord(mark)] for mark in phrase)]
+    known = [phrase for phrase in wanted if all(character_classes()[ord(mark)] for mark in phrase)]
     grams = np.zeros(4096, dtype=np.uint8)
     rows = np.zeros((len(known), max(map(len, known))), dtype=np.uint32)
     for number, phrase in enumerate(known):
@@ -159,7 +161,7 @@ def study(texts: Sequence[str]) -> list[Facts]:
     most = whole.count(".") + whole.count("!") + whole.count("?") + len(texts)
     blocks = np.empty((3, len(texts)), dtype=np.int64)
     spans = np.empty((5, most), dtype=np.int32)
-    size = scan(points, _classes(), *_words(), *_phrases(), *blocks, spans)
+    size = scan(points, character_classes(), *word_table(), *phrase_table(), *blocks, spans)
     probes = (spans[4, :size] & kernel.PROBE).tolist()
     spans[4] &= ~kernel.PROBE
     starts, words, stops, ends, flags = spans[:, :size].tolist()
@@ -168,7 +170,7 @@ def study(texts: Sequence[str]) -> list[Facts]:
     for text, fact, size, count in zip(texts, *blocks.tolist(), strict=True):
         first, last = last, last + count
         for row in range(first, last):
-            if probes[row] and _is_held(text[words[row] : stops[row]]):
+            if probes[row] and is_held(text[words[row] : stops[row]]):
                 first = last  # what is known of its sentences is of no use
                 break
         mine = slice(first, last)
@@ -190,6 +192,6 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_held(word: str) -> bool:
+def is_held(word: str) -> bool:
     """Say whether the segmenter holds `word` for an abbreviation."""
     return len(sentencex.get_sentence_boundaries("en", bare(f"of {word}. Kim"))) < 2
