@@ -124,6 +124,32 @@ def test_explain_shows_words(run: Run) -> None:
     assert "semiconductors (cue of semiconductors)" in done.out
 
 
+def test_explain_goes_through_a_document(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Seoul objected to the plan. It rained on the coast.", encoding="utf-8")
+    rows = json.loads(run("explain", "--file", path, "--only", "actor", "--json").out)
+    given = [[one["label"] for one in row["labels"] if one["given"]] for row in rows]
+    assert given == [["KR"], []]
+    assert run("explain", "--file", path, "--only", "actor").out.count("It rained") == 1
+
+
+def test_explain_shows_what_a_label_set_has_learnt(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "mine.csv"
+    data.write_text("text\n" + "".join(f"Seoul objected on day {n}.\n" for n in range(4)))
+    done = run("explain", "--set", "actor", "--global", "--data", data, "--top", 2)
+    assert "seoul (cue of KR) in 4" in done.out
+    assert "Seoul objected on day 0." in done.out
+    found = json.loads(run("explain", "--set", "actor", "--global", "--data", data, "--json").out)
+    assert found[0]["labels"][0]["features"][0]["kind"] == "cue of KR"
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("A sentence.", "--global"), ("A sentence.", "--data", "x.csv")]
+)
+def test_explain_wants_one_thing_to_explain(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("explain", *arguments).code == 2
+
+
 def test_labels_as_overview_table_and_json(run: Run) -> None:
     overview = run("labels")
     assert "stance 1.1.0 (single, kjclass)" in overview.out
