@@ -150,6 +150,31 @@ def test_explain_wants_one_thing_to_explain(run: Run, arguments: tuple[str, ...]
     assert run("explain", *arguments).code == 2
 
 
+def test_probe_counts_and_shows_what_flips(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "mine.csv"
+    rows = [f"{n},Beijing objected on day {n}." for n in range(40)]
+    data.write_text("group,text\n" + "\n".join(rows), encoding="utf-8")
+    chosen = ("probe", "actor", "--data", data, "--probe", "swap KR-CN", "--probe", "lower-case")
+    done = run(*chosen, "--show", 1)
+    assert done.code == 0
+    assert "40 sentences of 40 documents" in done.out
+    assert "should follow, did not" in done.out
+    assert "-CN 40" in done.out
+    assert "-> beijing objected on day 0." in done.out
+    assert "CN -> -, not CN" in done.out
+    swap, lower = json.loads(run(*chosen, "--json").out)["rows"]
+    assert (swap["probe"], swap["should"], swap["rate"]["hits"]) == ("swap KR-CN", "follow", 0)
+    assert len(lower["flips"]) == 40
+
+
+def test_probe_says_when_there_is_too_little(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "mine.csv"
+    data.write_text("text\nSeoul objected.\n", encoding="utf-8")
+    done = run("probe", "stance", "--data", data, "--probe", "quoted")
+    assert "0 of 1: too few for a rate" in done.out
+    assert run("probe", "stance", "--probe", "rot13").code == 3
+
+
 def test_labels_as_overview_table_and_json(run: Run) -> None:
     overview = run("labels")
     assert "stance 1.1.0 (single, kjclass)" in overview.out
