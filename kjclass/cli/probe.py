@@ -69,8 +69,14 @@ def probe(
     )
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
-    else:
-        _print(report, show)
+        return
+    _print(report, show)
+    if not data and not models:
+        typer.secho(
+            "\nThe shipped models were trained on these sentences, too: on others expect several "
+            "times as many flips, see docs/probes.md.",
+            dim=True,
+        )
 
 
 def _print(report: ProbeReport, show: int) -> None:

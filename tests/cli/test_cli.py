@@ -172,7 +172,12 @@ def test_probe_says_when_there_is_too_little(run: Run, tmp_path: Path) -> None:
     data.write_text("text\nSeoul objected.\n", encoding="utf-8")
     done = run("probe", "stance", "--data", data, "--probe", "quoted")
     assert "0 of 1: too few for a rate" in done.out
+    assert "trained on these sentences" not in done.out
     assert run("probe", "stance", "--probe", "rot13").code == 3
+
+
+def test_probe_says_that_the_shipped_sentences_flatter(run: Run) -> None:
+    assert "trained on these sentences" in run("probe", "stance", "--probe", "quoted").out
 
 
 def test_labels_as_overview_table_and_json(run: Run) -> None:
