@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kjclass.errors import LabelSetError
 
-__all__ = ["NAME_COLUMNS", "read_names"]
+__all__ = ["NAME_COLUMNS", "name_rows", "read_names"]
 
 NAME_COLUMNS = ("name", "aliases", "source")
 _SEPARATOR = ";"
@@ -58,6 +58,22 @@ def read_names(path: Path, set_name: str) -> dict[str, tuple[str, ...]]:
             names = found.setdefault(label, {})
             names.update(dict.fromkeys([row["name"], *_parts(row["aliases"])]))
     return {label: tuple(names) for label, names in found.items()}
+
+
+def name_rows(path: Path) -> tuple[dict[str, str], ...]:
+    """Return the rows of a name file as they stand, with all their columns.
+
+    Parameters
+    ----------
+    path : Path
+        The CSV file, UTF-8.
+
+    Raises
+    ------
+    LabelSetError
+        As :func:`read_names`, for the file and its shape.
+    """
+    return _table(path, _stamp(path))[1]
 
 
 def _parts(cell: str) -> list[str]:

@@ -301,14 +301,24 @@ class Labeler:
         """Say which words spoke for and against each label; see :func:`kjclass.explain.explain`."""
         from kjclass.explain import explain
 
+        return explain(self._readable(), text, top=top)
+
+    def explain_document(
+        self, raw: str, *, top: int = 5, language: str = "en"
+    ) -> list[Explanation]:
+        """Explain every sentence of a document; see :func:`kjclass.explain.explain_document`."""
+        from kjclass.explain import explain_document
+
+        return explain_document(self._readable(), raw, top=top, language=language)
+
+    def _readable(self) -> list[Model]:
         # Which weight comes from which cue is not in a mapped stack.
-        models = [
+        return [
             load_model(model.folder, label_set=model.label_set)
             if isinstance(model.runner, SharedWeights)
             else model
             for model in self.models
         ]
-        return explain(models, text, top=top)
 
     def share(self, path: Path) -> Path | None:
         """Write the weights of all linear models to a file that other processes can map.

@@ -1,24 +1,97 @@
-"""``kjclass explain``: which words made the labels of a sentence."""
+"""``kjclass explain``: which words made the labels of sentences, or make those of a label set."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kjclass.cli.options import Models, Only, load_labeler
+from kjclass.cli.options import Models, load_labeler
+
+if TYPE_CHECKING:
+    from kjclass.pipeline import Labeler
 
 __all__ = ["explain"]
 
+_TOP, _TOP_OF_SET = 5, 20
+
 
 def explain(
-    sentence: Annotated[str, typer.Argument(help="One sentence.")],
-    only: Only = None,
+    sentence: Annotated[str | None, typer.Argument(help="One sentence.")] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", help="Explain every sentence of these documents, as label reads."),
+    ] = None,
+    over_all: Annotated[
+        bool,
+        typer.Option("--global", help="Explain label sets: the strongest words, pairs and cues."),
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", "--set", help="Label set to explain; repeatable. Default: all."),
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--data",
+            help="Sentences to read --global off (.jsonl, .csv, .tsv, .parquet); repeatable. "
+            "Default: those that ship with kjclass.",
+        ),
+    ] = None,
     models: Models = None,
-    top: Annotated[int, typer.Option(min=1, help="Pieces of evidence for each label.")] = 5,
+    top: Annotated[
+        int | None,
+        typer.Option(min=1, help="Pieces of evidence for each label. Default: 5; --global: 20."),
+    ] = None,
+    least: Annotated[
+        int, typer.Option(min=1, help="With --global: sentences that must hold a feature.")
+    ] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Show the words that spoke for and against each label given or nearly given.
 
-    Contributions are in log-odds and add up to the score.
+    Contributions are in log-odds and add up to the score. With --global, shows what a model has
+    learnt: mean contributions over the sentences that hold a word, with an example.
     """
-    typer.echo(str(load_labeler(models, only).explain(sentence, top=top)))
+    if [sentence is not None, file is not None, over_all].count(True) != 1:
+        raise typer.BadParameter("give one of SENTENCE, --file and --global")
+    if data and not over_all:
+        raise typer.BadParameter("--data needs --global")
+    labeler = load_labeler(models, only)
+    found: list[Any]
+    if sentence is not None:
+        found = [labeler.explain(sentence, top=top or _TOP)]
+    elif file is not None:
+        found = _documents(labeler, file, top or _TOP)
+    else:
+        found = _label_sets(labeler, data, top or _TOP_OF_SET, least)
+    if as_json:
+        rows = [asdict(one) for one in found]
+        shown = rows[0] if sentence is not None else rows
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n\n".join(map(str, found)))
+
+
+def _documents(labeler: Labeler, file: str, top: int) -> list[Any]:
+    from kjclass.corpus.corpus import read_corpus
+
+    found: list[Any] = []
+    for chunk in read_corpus(file):
+        if chunk.rejected:
+            raise chunk.rejected[0].error()
+        for text in chunk.texts.to_pylist():
+            found += labeler.explain_document(text, top=top)
+    return found
+
+
+def _label_sets(labeler: Labeler, data: list[Path] | None, top: int, least: int) -> list[Any]:
+    from kjclass.cli.options import labelled
+    from kjclass.explain import explain_model
+
+    # Whatever labels the sentences carry: only their texts are read.
+    texts = [one.text for one in labelled([], data, None)]
+    return [explain_model(model, texts, top=top, least=least) for model in labeler.models]

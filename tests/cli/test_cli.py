@@ -124,6 +124,62 @@ def test_explain_shows_words(run: Run) -> None:
     assert "semiconductors (cue of semiconductors)" in done.out
 
 
+def test_explain_goes_through_a_document(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Seoul objected to the plan. It rained on the coast.", encoding="utf-8")
+    rows = json.loads(run("explain", "--file", path, "--only", "actor", "--json").out)
+    given = [[one["label"] for one in row["labels"] if one["given"]] for row in rows]
+    assert given == [["KR"], []]
+    assert run("explain", "--file", path, "--only", "actor").out.count("It rained") == 1
+
+
+def test_explain_shows_what_a_label_set_has_learnt(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "mine.csv"
+    data.write_text("text\n" + "".join(f"Seoul objected on day {n}.\n" for n in range(4)))
+    done = run("explain", "--set", "actor", "--global", "--data", data, "--top", 2)
+    assert "seoul (cue of KR) in 4" in done.out
+    assert "Seoul objected on day 0." in done.out
+    found = json.loads(run("explain", "--set", "actor", "--global", "--data", data, "--json").out)
+    assert found[0]["labels"][0]["features"][0]["kind"] == "cue of KR"
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("A sentence.", "--global"), ("A sentence.", "--data", "x.csv")]
+)
+def test_explain_wants_one_thing_to_explain(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("explain", *arguments).code == 2
+
+
+def test_probe_counts_and_shows_what_flips(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "mine.csv"
+    rows = [f"{n},Beijing objected on day {n}." for n in range(40)]
+    data.write_text("group,text\n" + "\n".join(rows), encoding="utf-8")
+    chosen = ("probe", "actor", "--data", data, "--probe", "swap KR-CN", "--probe", "lower-case")
+    done = run(*chosen, "--show", 1)
+    assert done.code == 0
+    assert "40 sentences of 40 documents" in done.out
+    assert "should follow, did not" in done.out
+    assert "-CN 40" in done.out
+    assert "-> beijing objected on day 0." in done.out
+    assert "CN -> -, not CN" in done.out
+    swap, lower = json.loads(run(*chosen, "--json").out)["rows"]
+    assert (swap["probe"], swap["should"], swap["rate"]["hits"]) == ("swap KR-CN", "follow", 0)
+    assert len(lower["flips"]) == 40
+
+
+def test_probe_says_when_there_is_too_little(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "mine.csv"
+    data.write_text("text\nSeoul objected.\n", encoding="utf-8")
+    done = run("probe", "stance", "--data", data, "--probe", "quoted")
+    assert "0 of 1: too few for a rate" in done.out
+    assert "trained on these sentences" not in done.out
+    assert run("probe", "stance", "--probe", "rot13").code == 3
+
+
+def test_probe_says_that_the_shipped_sentences_flatter(run: Run) -> None:
+    assert "trained on these sentences" in run("probe", "stance", "--probe", "quoted").out
+
+
 def test_labels_as_overview_table_and_json(run: Run) -> None:
     overview = run("labels")
     assert "stance 1.1.0 (single, kjclass)" in overview.out

@@ -6,7 +6,7 @@ import pytest
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.errors import InputError
-from kjclass.explain import explain
+from kjclass.explain import explain, explain_document
 from kjclass.models.folder import Model
 from kjclass.pipeline import Labeler
 
@@ -81,3 +81,16 @@ def test_a_model_that_is_no_sum_is_left_out(toy_models: list[Model]) -> None:
     other = Model(model.label_set, model.manifest, Other(), model.folder)
     with pytest.raises(InputError, match="none of the models is lexical"):
         explain([other], "x")
+
+
+def test_every_sentence_of_a_document_with_its_place(labeler: Labeler) -> None:
+    raw = (
+        "TOKYO — It was sunny in Seoul. 한일 협력을 위한 회의가 열렸다. It was icy on the US coast."
+    )
+    found = labeler.explain_document(raw, top=2)
+    assert [one.status for one in found] == ["ok", "unsupported_language", "ok"]
+    assert [raw[one.start : one.end] for one in found] == [one.text for one in found]
+    assert found == explain_document(labeler.models, raw, top=2)
+    assert found[0].labels == labeler.explain(found[0].text).labels
+    assert found[1].labels == ()
+    assert "unsupported_language" in str(found[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,8 +19,17 @@ from kjclass.features.normalize import normalize, origins, text_status
 from kjclass.features.tokens import Token, tokenize
 from kjclass.features.words import bigram_hash, word_hash
 from kjclass.models.folder import Model
+from kjclass.records import Status
+from kjclass.sentences import segment
 
-__all__ = ["Evidence", "Explanation", "LabelExplanation", "explain"]
+__all__ = [
+    "Evidence",
+    "Explanation",
+    "LabelExplanation",
+    "contributions",
+    "explain",
+    "explain_document",
+]
 
 # A label is shown if it is given or its probability is at least this share of its threshold.
 _NEARLY = 0.5
@@ -85,14 +94,23 @@ class Explanation:
         The sentence.
     labels : tuple of LabelExplanation
         Labels given or nearly given, set by set, the most probable first.
+    top : int
+        Pieces of evidence that are printed for each label.
+    status : {"ok", "empty", "unsupported_language"}
+        Only the first has labels.
+    start, end : int or None
+        Offsets into the raw document, where the sentence was cut from one.
     """
 
     text: str
     labels: tuple[LabelExplanation, ...]
     top: int
+    status: Status = "ok"
+    start: int | None = None
+    end: int | None = None
 
     def __str__(self) -> str:
-        lines = [self.text]
+        lines = [self.text] if self.status == "ok" else [self.text, f"  {self.status}"]
         for label in self.labels:
             verdict = "given" if label.given else "not given"
             lines.append(
@@ -139,51 +157,130 @@ def explain(models: Sequence[Model], text: str, *, top: int = 5) -> Explanation:
     """
     if (status := text_status(text)) != "ok":
         raise InputError(f"the sentence is {status.replace('_', ' ')}", fix="give English text")
-    found: list[LabelExplanation] = []
-    for model in models:
-        if isinstance(model.runner, LinearWeights):
-            found += _explain_model(model, Stack.of([model.runner]), text)
+    scorers = _scorers(models)
+    return Explanation(text, _explained(scorers, text), max(1, top))
+
+
+def explain_document(
+    models: Sequence[Model], raw: str, *, top: int = 5, language: str = "en"
+) -> list[Explanation]:
+    """Split a document into sentences and take the scores of each apart.
+
+    Parameters
+    ----------
+    models : sequence of Model
+        As in :func:`explain`.
+    raw : str
+        The document, exactly as it was read; offsets refer to it.
+    top : int
+        Pieces of evidence that are printed for each label, at least 1.
+    language : str
+        ISO 639-1 code, for splitting.
+
+    Returns
+    -------
+    list of Explanation
+        One a sentence; those that cannot be labelled have no labels and say so in their status.
+
+    Raises
+    ------
+    InputError
+        If no model is lexical.
+
+    Examples
+    --------
+    >>> from kjclass import load
+    >>> found = explain_document(load(["actor"]).models, "SEOUL — Tokyo objected. It rained.")
+    >>> [(one.text, one.start, [label.label for label in one.labels if label.given])
+    ...  for one in found]
+    [('Tokyo objected.', 8, ['JP']), ('It rained.', 24, [])]
+    """
+    scorers = _scorers(models)
+    found = []
+    for sentence in segment(raw, language=language).sentences:
+        status = text_status(sentence.text)
+        labels = _explained(scorers, sentence.text) if status == "ok" else ()
+        found.append(
+            Explanation(sentence.text, labels, max(1, top), status, sentence.start, sentence.end)
+        )
+    return found
+
+
+_Scorers = Sequence[tuple[Model, ReferenceScorer]]
+
+
+def _scorers(models: Sequence[Model]) -> _Scorers:
+    found = [
+        (model, ReferenceScorer(Stack.of([model.runner])))
+        for model in models
+        if isinstance(model.runner, LinearWeights)
+    ]
     if not found:
         raise InputError("none of the models is lexical", fix="load one with a lexical classifier")
-    return Explanation(text, tuple(found), max(1, top))
+    return found
 
 
-def _explain_model(model: Model, stack: Stack, text: str) -> list[LabelExplanation]:
-    items = list(_parts(stack, text))
+def _explained(scorers: _Scorers, text: str) -> tuple[LabelExplanation, ...]:
+    return tuple(label for model, scorer in scorers for label in _labels(model, scorer, text))
+
+
+def contributions(
+    model: Model, scorer: ReferenceScorer, text: str
+) -> tuple[list[Evidence], NDArray[np.float64]]:
+    """Return every part of the scores of `text`, and what each adds to each label.
+
+    Parameters
+    ----------
+    model : Model
+        A lexical one.
+    scorer : ReferenceScorer
+        Holds its weights alone.
+    text : str
+        A sentence that can be labelled.
+
+    Returns
+    -------
+    list of Evidence
+        Contributions left at 0.
+    ndarray of shape (n_parts, n_labels)
+        For a single-label set the mean over labels is taken off.
+    """
+    items = list(_parts(scorer, text))
     table = np.array([row for _, row in items], dtype=np.float64)
     if not model.multi:
         table -= table.mean(axis=1, keepdims=True)
+    return [item for item, _ in items], table
+
+
+def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelExplanation]:
+    items, table = contributions(model, scorer, text)
     scores = table.sum(axis=0)
     probability = probabilities(scores[None], multi=model.multi)[0]
     relative = probability / model.thresholds
     given = relative >= 1 if model.multi else relative == relative.max()
-    explanations = []
     for number in np.argsort(-relative, kind="stable"):
         if not given[number] and relative[number] < _NEARLY * max(1.0, relative.max()):
             continue
         evidence = [
-            Evidence(item.text, item.kind, float(row[number]), item.start, item.end)
-            for (item, _), row in zip(items, table, strict=True)
+            replace(item, contribution=float(row[number]))
+            for item, row in zip(items, table, strict=True)
             if row[number] != 0.0
         ]
         evidence.sort(key=lambda item: -abs(item.contribution))
-        explanations.append(
-            LabelExplanation(
-                model.label_set.name,
-                model.label_set.label_ids[number],
-                bool(given[number]),
-                float(probability[number]),
-                float(model.thresholds[number]),
-                float(scores[number]),
-                tuple(evidence),
-            )
+        yield LabelExplanation(
+            model.label_set.name,
+            model.label_set.label_ids[number],
+            bool(given[number]),
+            float(probability[number]),
+            float(model.thresholds[number]),
+            float(scores[number]),
+            tuple(evidence),
         )
-    return explanations
 
 
-def _parts(stack: Stack, text: str) -> Iterator[tuple[Evidence, NDArray[np.float32]]]:
+def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArray[np.float32]]]:
     """Yield every part of the score with its row of contributions, one a label."""
-    scorer = ReferenceScorer(stack)
+    stack = scorer.stack
     tokens = tokenize(normalize(text))
     where = origins(text)
     scale = np.float32(1.0 / np.sqrt(len(tokens)))
