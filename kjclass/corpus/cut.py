@@ -29,7 +29,7 @@ __all__ = ["ID", "ROW", "Cutter"]
 # Columns of the tables in the work folder that are not columns of the input.
 ROW, ID = "\x00row", "\x00id"
 _BYTES_PER_ROW = 128
-_MOST_RANGES = 4
+_MOST_RANGES = 8
 
 
 class Cutter:
@@ -116,8 +116,11 @@ class Cutter:
         first = 1
         for group in range(metadata.num_row_groups):
             n = metadata.row_group(group).num_rows
-            # To reach a range, what is before it in its group must be decoded: so, not too many.
-            step = max(self._rows, -(-n // _MOST_RANGES))
+            size = metadata.row_group(group).total_byte_size
+            # Long texts fill a piece before its rows do. To reach one, what is before it in its
+            # group must be decoded: so, not too many.
+            pieces = max(-(-n // self._rows), -(-size // (2 * self._bytes)))
+            step = max(1, -(-n // max(1, min(pieces, _MOST_RANGES))))
             for start in range(0, n, step):
                 stop = min(start + step, n)
                 yield self._task(
