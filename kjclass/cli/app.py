@@ -18,6 +18,7 @@ from kjclass.cli.labels import labels
 from kjclass.cli.plugins import plugins
 from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
+from kjclass.cli.prevalence import prevalence
 from kjclass.cli.seeds import seeds
 from kjclass.cli.train import train
 from kjclass.errors import KjclassError
@@ -52,7 +53,9 @@ def _root(
     pass
 
 
-for _command in (label, explain, train, evaluate, check_data, agreement, labels, seeds):
+for _command in (
+    *(label, explain, train, evaluate, prevalence, check_data, agreement, labels, seeds),
+):
     app.command()(_command)
 
 _plugins = typer.Typer()
