@@ -37,13 +37,16 @@ class Drawn(NamedTuple):
     def counts(self) -> Counts:
         table = np.zeros((int(self.document.max()) + 1, 3))
         np.add.at(table, (self.document, self.given), 1)
-        table = table[table.sum(axis=1) > 0]
-        return Counts(table, np.zeros(len(table)), table.sum(axis=1))
+        there = np.flatnonzero(table.sum(axis=1))
+        table = table[there]
+        return Counts(table, np.zeros(len(table)), table.sum(axis=1), there)
 
 
-def draw(rng: np.random.Generator, n: int = 3000, documents: int = 300) -> Drawn:
-    """Draw sentences of documents that differ in their shares."""
-    own = rng.dirichlet(SHARES * 8, size=documents)
+def draw(
+    rng: np.random.Generator, n: int = 3000, documents: int = 300, *, alike: float = 8.0
+) -> Drawn:
+    """Draw sentences of documents that differ in their shares, the more the less `alike`."""
+    own = rng.dirichlet(SHARES * alike, size=documents)
     document = rng.integers(0, documents, n)
     truth = _pick(own[document], rng)
     return Drawn(document, truth, _pick(ERRORS[truth], rng))

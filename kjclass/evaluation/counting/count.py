@@ -13,7 +13,6 @@ __all__ = [
     "RESAMPLES",
     "Shares",
     "classify_and_count",
-    "cluster_variance",
     "resampled",
     "shares_of",
 ]
@@ -75,18 +74,3 @@ def resampled(table: NDArray[np.float64], *, n: int = RESAMPLES, seed: int) -> N
     rows = len(table)
     draws = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1 / rows), size=n)
     return np.asarray(draws @ table)
-
-
-def cluster_variance(counts: Counts) -> NDArray[np.float64]:
-    """Return the variance of the share of sentences given each label, between documents.
-
-    Examples
-    --------
-    >>> table = Counts(np.array([[1.0], [0.0]]), np.zeros(2), np.ones(2))
-    >>> cluster_variance(table)
-    array([0.25])
-    """
-    n, rows = counts.sentences.sum(), len(counts.sentences)
-    share = counts.labels.sum(axis=0) / n
-    apart = counts.labels - share * counts.sentences[:, None]
-    return np.asarray((apart**2).sum(axis=0) / n**2 * rows / max(1, rows - 1))

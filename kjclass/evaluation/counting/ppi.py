@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from kjclass.evaluation.counting.count import Shares, cluster_variance
+from kjclass.evaluation.counting.count import Shares
 from kjclass.evaluation.counting.tally import Counts, Matched
 
 __all__ = ["onto_simplex", "power", "ppi"]
@@ -30,12 +30,11 @@ def ppi(
     (2024), "PPI++: efficient prediction-powered inference", arXiv:2311.01453. Assumes only that the
     sample was drawn at random with the weights told, and is labelled rightly.
 
-    The variance is that of the predictions between documents (all of it, whatever the tuning, since
-    the truth varies between documents no less) plus that of the sample by strata and documents. Two
-    errors that nobody saw, one of each direction, are added to the latter, so that a small sample
-    without any does not pretend to certainty (Bonett and Price, 2012, "Adjusted Wald confidence
-    interval for a difference of binomial proportions based on paired data", Journal of Educational
-    and Behavioral Statistics 37).
+    The variance is the sum, over documents, of the square of what each adds to the estimate, by its
+    predictions and by its audited sentences. Two errors that nobody saw, one of each direction, are
+    added, so that a small sample without any does not pretend to certainty (Bonett and Price, 2012,
+    "Adjusted Wald confidence interval for a difference of binomial proportions based on paired
+    data", Journal of Educational and Behavioral Statistics 37).
 
     Parameters
     ----------
@@ -72,22 +71,43 @@ def ppi(
     mean = weight @ apart / weight.sum()
     # What lies outside the group counts as 0, as in estimates for domains of a sample.
     parts = weight[:, None] * (apart - mean) / weight.sum()
-    for stratum in np.unique(matched.stratum):
-        mine = matched.stratum == stratum
-        size = int(mine.sum())
-        if size > 1:
-            parts[mine] -= parts[mine].mean(axis=0)
-            parts[mine] *= np.sqrt(size / (size - 1))
-    _, number = np.unique(matched.bucket, return_inverse=True)
-    by_document = np.zeros((int(number.max()) + 1, parts.shape[1]))
-    np.add.at(by_document, number, parts)
     n = int(member.sum())
-    variance = cluster_variance(counts) + (by_document**2).sum(axis=0) + _PSEUDO_ERRORS / n**2
+    variance = _variance(counts, matched, parts, tuning) + _PSEUDO_ERRORS / n**2
     found = tuning * given + mean
     reach = student.ppf(0.975, max(1, n - 1)) * np.sqrt(variance)
     point = onto_simplex(found) if single else np.clip(found, 0.0, 1.0)
     low, high = np.clip(found - reach, 0.0, 1.0), np.clip(found + reach, 0.0, 1.0)
     return Shares(point, np.minimum(low, point), np.maximum(high, point))
+
+
+def _variance(
+    counts: Counts,
+    matched: Matched,
+    parts: NDArray[np.float64],
+    tuning: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the variance of estimates to which the audited sentences add `parts`."""
+    share = counts.labels.sum(axis=0) / counts.n
+    rows = np.arange(len(counts.labels)) if counts.bucket is None else counts.bucket
+    predicted = np.zeros((max(rows.max(), matched.bucket.max()) + 1, len(share)))
+    predicted[rows] = (counts.labels - share * counts.sentences[:, None]) / counts.n
+    predicted *= np.sqrt(len(rows) / max(1, len(rows) - 1))
+    strata = np.unique(matched.stratum)
+    centred = parts.copy()
+    for stratum in strata:
+        mine = matched.stratum == stratum
+        size = int(mine.sum())
+        if size > 1:
+            centred[mine] -= centred[mine].mean(axis=0)
+            centred[mine] *= np.sqrt(size / (size - 1))
+    audited = np.zeros_like(predicted)
+    np.add.at(audited, matched.bucket, centred)
+    if len(strata) == 1:
+        return np.asarray(((tuning * predicted + audited) ** 2).sum(axis=0))
+    # Each stratum has its share whatever was drawn: predictions vary with all their weight, and
+    # what errors between strata would take back is not taken.
+    together = 2 * (predicted[matched.bucket] * parts).sum(axis=0)
+    return np.asarray((predicted**2 + audited**2).sum(axis=0) + np.maximum(together, 0.0))
 
 
 def power(counts: Counts, matched: Matched, *, single: bool) -> NDArray[np.float64]:

@@ -31,11 +31,14 @@ class Counts:
         Those given none.
     sentences : ndarray of shape (n_buckets,)
         All of them.
+    bucket : ndarray of shape (n_buckets,), int64, optional
+        Numbers of the groups of documents; by default 0, 1 and so on.
     """
 
     labels: NDArray[np.float64]
     bare: NDArray[np.float64]
     sentences: NDArray[np.float64]
+    bucket: NDArray[np.int64] | None = None
 
     @property
     def n(self) -> int:
@@ -193,8 +196,9 @@ class Tally:
         """Return the counts of one group, by default of all sentences."""
         shaped = self._counts.reshape(-1, BUCKETS, self._n_labels + 2)
         table = shaped.sum(axis=0) if group is None else shaped[self._number[group]]
-        table = table[table[:, -1] > 0]
-        return Counts(table[:, :-2], table[:, -2], table[:, -1])
+        there = np.flatnonzero(table[:, -1])
+        table = table[there]
+        return Counts(table[:, :-2], table[:, -2], table[:, -1], there)
 
     def sample(self, group: str | None = None) -> Sample | None:
         """Return scores of a random sample of one group, by default of all sentences."""

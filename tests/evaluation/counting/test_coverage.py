@@ -46,6 +46,23 @@ def test_prediction_powered_intervals(by_label: bool, tuned: bool) -> None:
     assert np.abs(np.mean(plain, axis=0) - SHARES).max() > 0.05, "counting alone is biased"
 
 
+@pytest.mark.parametrize("by_label", [False, True], ids=["random", "by label"])
+@pytest.mark.parametrize("tuned", [False, True], ids=["ppi", "ppi++"])
+def test_few_documents_that_differ_much(by_label: bool, tuned: bool) -> None:
+    n = 500
+    hits = []
+    for seed in range(n):
+        rng = np.random.default_rng(seed)
+        corpus = draw(rng, 2000, 80, alike=1.0)
+        audited = audit_of(corpus, 180, rng, by_label=by_label)
+        tuning = power(corpus.counts, audited, single=True) if tuned else np.ones(3)
+        found = ppi(corpus.counts, audited, np.ones(180, bool), tuning, single=True)
+        hits.append(covered(found, SHARES))
+    coverage = np.mean(hits, axis=0)
+    # So few documents tell a little less of their variance than there is.
+    assert (coverage >= least(n) - 0.01).all(), coverage
+
+
 def test_a_group_of_a_sample_drawn_by_label() -> None:
     n = 500
     hits = []

@@ -14,7 +14,7 @@ from kjclass.evaluation.counting.adjusted import (
     least_squares_on_simplex,
     rogan_gladen,
 )
-from kjclass.evaluation.counting.count import classify_and_count, cluster_variance
+from kjclass.evaluation.counting.count import classify_and_count
 from kjclass.evaluation.counting.em import em_multi, em_single
 from kjclass.evaluation.counting.ppi import onto_simplex, power, ppi
 from kjclass.evaluation.counting.tally import Counts, Matched, Sample
@@ -44,7 +44,6 @@ def test_intervals_follow_documents_and_not_sentences() -> None:
     apart = classify_and_count(counts_of(*[(10, 0, 0), (0, 10, 0)] * 10), single=True)
     assert alike.high[0] - alike.low[0] == pytest.approx(0, abs=1e-12)
     assert apart.high[0] - apart.low[0] > 0.3
-    assert cluster_variance(counts_of((1, 0, 0), (0, 1, 0))).tolist() == [0.25, 0.25]
 
 
 def test_sentences_without_a_label_are_no_part_of_a_single_label_count() -> None:
