@@ -22,6 +22,7 @@ from kjclass.cli.labels import app as labels
 from kjclass.cli.plugins import plugins
 from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
+from kjclass.cli.prevalence import prevalence
 from kjclass.cli.probe import probe
 from kjclass.cli.seeds import seeds
 from kjclass.cli.train import train
@@ -59,7 +60,7 @@ def _root(
 
 for _command in (
     *(label, explain, probe, train, evaluate),
-    *(check_data, agreement, import_labels, seeds),
+    *(prevalence, check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)
 app.add_typer(labels, name="labels")

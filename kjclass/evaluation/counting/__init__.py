@@ -1,0 +1,1 @@
+"""Counting labels in a corpus: reading, tallying, estimating shares, drawing what to audit."""
