@@ -13,6 +13,7 @@ from kjclass.corpus.cut import ID, ROW
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.jsonlines import parse_json_lines, parse_plain_lines
 from kjclass.corpus.layout import Layout
+from kjclass.corpus.rowgroups import read_rows_of_group
 from kjclass.corpus.sound import check_sound
 from kjclass.corpus.tasks import Task
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["read_task"]
 
 _BATCH = 16_384
-_BATCH_BYTES = 1 << 26
-_BUFFER = 1 << 22
 
 
 def read_task(task: Task, layout: Layout, max_bytes: int) -> Iterator[Chunk]:
@@ -120,7 +119,7 @@ def _batches(task: Task, layout: Layout) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     if task.kind == "parquet":
-        yield from _parquet(task, layout)
+        yield from read_rows_of_group(task, layout.read)
         return
     with pa.memory_map(task.path) as mapped:
         names = pa.ipc.open_file(mapped).schema.names
@@ -135,25 +134,3 @@ def _batches(task: Task, layout: Layout) -> Iterator[pa.Table]:
             table = pa.Table.from_batches([batch])
             for at in range(0, len(table), _BATCH):
                 yield table.slice(at, _BATCH)
-
-
-def _parquet(task: Task, layout: Layout) -> Iterator[pa.Table]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(task.path, buffer_size=_BUFFER, page_checksum_verification=True) as file:
-        group = file.metadata.row_group(task.group)
-        size = max(1, min(_BATCH, _BATCH_BYTES * group.num_rows // max(1, group.total_byte_size)))
-        names = file.schema_arrow.names
-        columns = [name for name in layout.read if name in names]
-        at = 0
-        for batch in file.iter_batches(
-            size, row_groups=[task.group], columns=columns, use_threads=False
-        ):
-            table = pa.Table.from_batches([batch])
-            first, last = max(task.start - at, 0), min(task.stop - at, len(table))
-            if first < last:
-                yield table.slice(first, last - first)
-            at += len(table)
-            if at >= task.stop:
-                return

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kjclass.corpus.read
+import kjclass.corpus.rowgroups
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.inputs import find_inputs
 from kjclass.corpus.layout import ReadOptions
@@ -207,7 +208,8 @@ def test_large_batches_come_in_handy_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kjclass.corpus.read, "_BATCH", 4)
-    monkeypatch.setattr(kjclass.corpus.read, "_BATCH_BYTES", 300)
+    monkeypatch.setattr(kjclass.corpus.rowgroups, "_BATCH", 4)
+    monkeypatch.setattr(kjclass.corpus.rowgroups, "_BATCH_BYTES", 300)
     rows = [(str(n), f"{n} " * 30) for n in range(30)]
     for kind in ("parquet", "arrow", "csv"):
         found = read_all(write_as(kind, tmp_path / NAMES[kind], rows), piece_rows=1000)
