@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kjclass.batch.options import OutputFormat
 from kjclass.corpus.formats import file_kind
-from kjclass.corpus.hub import write_dataset_files
+from kjclass.corpus.hub import check_installed, write_dataset_files
 from kjclass.corpus.writers import Parquet, PartFormat
 from kjclass.errors import OutputError
 
@@ -260,6 +260,7 @@ class _Dataset:
     """Pieces become the shards of a folder that ``datasets.load_from_disk`` opens."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
+        check_installed()
         self._path = path
         self._schema = schema
         self._parts: list[Path] = []

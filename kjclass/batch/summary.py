@@ -82,7 +82,11 @@ class Summary:
             parts.append(f"{_n(counts.pieces_dropped, 'piece')} of text dropped")
         if counts.quarantined or self.unreadable:
             files = f" and {_n(self.unreadable, 'unreadable file')}" if self.unreadable else ""
-            where = f"in {self.quarantine}" if self.quarantine else "not labelled and not kept"
+            where = (
+                f"in {self.quarantine}"
+                if self.quarantine
+                else "not labelled; --quarantine FILE keeps them"
+            )
             parts.append(f"{_n(counts.quarantined, 'row')}{files} {where}")
         if self.left_out:
             parts.append(f"{_n(len(self.left_out), 'file')} of other kinds left out")

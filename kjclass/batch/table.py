@@ -251,6 +251,10 @@ def _long(
     return pa.table([*table.columns, *found.columns], schema=schema)
 
 
+def _as_list(given: str | list[str] | None) -> list[str]:
+    return [given] if isinstance(given, str) else given or []
+
+
 def _why(
     labelled: pa.Table, labeler: Labeler, top: int, failed: Container[str]
 ) -> dict[str, pa.Array]:
@@ -261,7 +265,9 @@ def _why(
         label_set.name: [] for label_set in labeler.label_sets
     }
     statuses = labelled["status"].to_pylist()
-    for text, status in zip(labelled["text"].to_pylist(), statuses, strict=True):
+    # Of labels that were withheld for their score nothing is said.
+    given = {name: labelled[name].to_pylist() for name in found}
+    for row, (text, status) in enumerate(zip(labelled["text"].to_pylist(), statuses, strict=True)):
         explained = labeler.explain(text).labels if status == "ok" else ()
         for name, column in found.items():
             column.append(
@@ -273,7 +279,7 @@ def _why(
                         "contribution": piece.contribution,
                     }
                     for label in explained
-                    if label.label_set == name and label.given
+                    if label.label_set == name and label.label in _as_list(given[name][row])
                     for piece in label.evidence[:top]
                 ]
                 if status == "ok" and name not in failed

@@ -217,11 +217,13 @@ def _print_all(
     dropped: bool,
 ) -> None:
     from kjclass.corpus.corpus import read_corpus
+    from kjclass.errors import InputError
 
     several = len(inputs) > 1
     for chunk in read_corpus(inputs, read=read, input_format=cast("Any", input_format)):
         if chunk.rejected:
-            raise chunk.rejected[0].error()
+            bad = chunk.rejected[0].error()
+            raise InputError(bad.what, where=bad.where, fix="repair it, or label to a file with -o")
         for name, text in zip(chunk.ids.to_pylist(), chunk.texts.to_pylist(), strict=True):
             if several:
                 typer.secho(f"== {name}", bold=True)

@@ -162,13 +162,13 @@ def _columns(
     if layout.id:
         wanted.append((layout.id, pa.string()))
     for name, kind in wanted:
+        columns[name] = pa.nulls(len(table), kind)
         if name in table.column_names:
             column = _decoded(_one(table[name]))
             columns[name] = column if column.type == kind else _cast(column, kind, name, reasons)
-        elif name in partition:
+        # A reader that was asked for the column gives nulls where the file has none.
+        if name in partition and columns[name].null_count == len(table):
             columns[name] = pa.repeat(pa.scalar(partition[name], kind), len(table))
-        else:
-            columns[name] = pa.nulls(len(table), kind)
     return columns
 
 

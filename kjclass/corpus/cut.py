@@ -70,7 +70,10 @@ class Cutter:
 
         A source that cannot be read, wholly or from some point on, gives a task that says so.
         """
-        for is_text, group in itertools.groupby(sources, lambda one: one.format == "text"):
+        # The columns that folders tell are the same over a piece.
+        for (is_text, _), group in itertools.groupby(
+            sources, lambda one: (one.format == "text", one.partition)
+        ):
             if is_text:
                 yield from self._texts(list(group))
                 continue

@@ -15,7 +15,7 @@ from kjclass.errors import InputError, MissingExtraError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["dataset_schema", "dataset_tables", "write_dataset_files"]
+__all__ = ["check_installed", "dataset_schema", "dataset_tables", "write_dataset_files"]
 
 _BATCH = 1000
 _BYTES = 1 << 26
@@ -97,6 +97,11 @@ def _is_saved(source: Source) -> bool:
     return Path(source.path).is_absolute()
 
 
+def check_installed() -> None:
+    """Raise MissingExtraError, before any work, where no datasets folder can be written."""
+    _library("writing a datasets folder")
+
+
 def write_dataset_files(folder: Path, shards: Sequence[str], schema: pa.Schema) -> None:
     """Write what makes a folder of Arrow streams one that ``datasets.load_from_disk`` opens.
 
@@ -131,6 +136,7 @@ def write_dataset_files(folder: Path, shards: Sequence[str], schema: pa.Schema) 
 
 
 def _library(purpose: str) -> Any:
+    """Return the module; raise MissingExtraError where it is not installed."""
     try:
         import datasets
     except ImportError as error:

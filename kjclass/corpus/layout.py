@@ -110,7 +110,7 @@ def plan_layout(
     for source, schema in tables:
         _check_own(source, schema, options)
     names = {name for _, schema in tables for name in schema.names}
-    names |= {name for source, _ in tables for name, _ in source.partition}
+    names |= {name for source, _ in found for name, _ in source.partition}
     own_id = options.id_column or ("id" if "id" in names else None)
     used = {options.text_column, own_id}
     wanted = options.carry
@@ -120,7 +120,7 @@ def plan_layout(
         )
     carried = pa.schema([])
     origin: dict[str, Source] = {}
-    for source, schema in tables:
+    for source, schema in found:
         # A column that is in the file too is taken from there.
         above = [key for key, _ in source.partition if key not in schema.names]
         for field in [*schema, *(pa.field(key, pa.string()) for key in above)]:

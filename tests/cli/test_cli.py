@@ -346,7 +346,7 @@ def test_from_standard_input_to_standard_output() -> None:
     done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
     (row,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert (row["id"], row["year"], row["actor"]) == ("1", 2025, ["KR"])
-    assert "; 1 row not labelled and not kept" in done.stderr
+    assert "; 1 row not labelled; --quarantine FILE keeps them" in done.stderr
 
 
 def test_a_corpus_with_its_summary(run: Run, tmp_path: Path, write: Write) -> None:
