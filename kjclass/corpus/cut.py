@@ -70,10 +70,9 @@ class Cutter:
 
         A source that cannot be read, wholly or from some point on, gives a task that says so.
         """
-        # The columns that folders tell are the same over a piece.
-        for (is_text, _), group in itertools.groupby(
-            sources, lambda one: (one.format == "text", one.partition)
-        ):
+        # A piece has one partition.
+        kinds = itertools.groupby(sources, lambda one: (one.format == "text", one.partition))
+        for (is_text, _), group in kinds:
             if is_text:
                 yield from self._texts(list(group))
                 continue
@@ -120,8 +119,7 @@ class Cutter:
         for group in range(metadata.num_row_groups):
             n = metadata.row_group(group).num_rows
             size = metadata.row_group(group).total_byte_size
-            # Long texts fill a piece before its rows do. To reach one, what is before it in its
-            # group must be decoded: so, not too many.
+            # Long texts fill a piece before its rows do. Few pieces: each decodes those before it.
             pieces = max(-(-n // self._rows), -(-size // (2 * self._bytes)))
             step = max(1, -(-n // max(1, min(pieces, _MOST_RANGES))))
             for start in range(0, n, step):
