@@ -87,9 +87,11 @@ def discover(*, disabled: Iterable[str] = (), strict: bool = False) -> list[Plug
     """
     from kjclass import builtin
 
-    off = {_normal(name) for name in disabled}
+    off = {normal_name(name) for name in disabled}
     off |= {
-        _normal(name) for name in os.environ.get(DISABLE_VARIABLE, "").split(",") if name.strip()
+        normal_name(name)
+        for name in os.environ.get(DISABLE_VARIABLE, "").split(",")
+        if name.strip()
     }
     strict = strict or os.environ.get(STRICT_VARIABLE, "") not in ("", "0")
     manager = pluggy.PluginManager("kjclass")
@@ -101,7 +103,7 @@ def discover(*, disabled: Iterable[str] = (), strict: bool = False) -> list[Plug
     for point in sorted(points, key=_order):
         distribution, version = _source(point)
         name = f"{distribution}:{point.name}"
-        if _normal(distribution) in off:
+        if normal_name(distribution) in off:
             found.append(Plugin(name, distribution, version, "disabled", "disabled by name"))
             continue
         found.append(
@@ -109,7 +111,7 @@ def discover(*, disabled: Iterable[str] = (), strict: bool = False) -> list[Plug
         )
         _check_strict(found[-1], strict)
     for plugin in unreadable:
-        idle = _normal(plugin.distribution) in off
+        idle = normal_name(plugin.distribution) in off
         found.append(
             replace(plugin, status="disabled", reason="disabled by name") if idle else plugin
         )
@@ -156,7 +158,7 @@ def _ours(distribution: Distribution) -> bool:
 
 
 def _order(point: EntryPoint) -> tuple[str, str]:
-    return _normal(_source(point)[0]), point.name
+    return normal_name(_source(point)[0]), point.name
 
 
 def _source(point: EntryPoint) -> tuple[str, str]:
@@ -170,7 +172,8 @@ def _named(distribution: Distribution) -> tuple[str, str]:
         return "unknown", "0"
 
 
-def _normal(distribution: str) -> str:
+def normal_name(distribution: str) -> str:
+    """Return the name of a distribution as pip compares names."""
     return distribution.strip().lower().replace("_", "-").replace(".", "-")
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from kjclass.batch.join import Joiner
 from kjclass.batch.ledger import Ledger
 from kjclass.batch.progress import Progress
-from kjclass.batch.work import Counts, Done
+from kjclass.batch.work import Counts, Done, unwritable
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.tasks import Task
-from kjclass.errors import InputError, OutputError
+from kjclass.errors import InputError
 
-__all__ = ["Assembly", "Tasks", "Watch", "unwritable"]
+__all__ = ["Assembly", "Tasks", "Watch"]
 
 
 class Tasks:
@@ -99,15 +99,6 @@ class Assembly:
             future.result()
         except OSError as error:
             raise unwritable(self._parts, error) from error
-
-
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """Return the error for a result that cannot be written."""
-    return OutputError(
-        f"cannot write: {error.strerror or error}",
-        where=str(path.parent),
-        fix="free space or check permissions; the same command then goes on where this one stopped",
-    )
 
 
 class Watch:

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kjclass.batch.assembly import unwritable
 from kjclass.batch.ledger import Ledger
-from kjclass.batch.work import Counts
+from kjclass.batch.work import Counts, unwritable
 
 __all__ = ["quarantined", "write_quarantine"]
 

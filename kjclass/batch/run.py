@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from kjclass.batch.assembly import Assembly, Tasks, Watch, unwritable
+from kjclass.batch.assembly import Assembly, Tasks, Watch
 from kjclass.batch.dask import run_dask
 from kjclass.batch.join import Target, make_joiner, target_of
 from kjclass.batch.ledger import Ledger
@@ -28,7 +28,7 @@ from kjclass.batch.quarantine import quarantined, write_quarantine
 from kjclass.batch.setup import ModelRef, Setup, work_by_setup
 from kjclass.batch.summary import Summary
 from kjclass.batch.table import output_columns, output_schema
-from kjclass.batch.work import Done, Job, work
+from kjclass.batch.work import Done, Job, unwritable, work
 from kjclass.corpus.cut import Cutter
 from kjclass.corpus.formats import Format
 from kjclass.corpus.inputs import Source, find_inputs

@@ -26,7 +26,7 @@ from kjclass.sentences.batch import segment_batch
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Counts", "Done", "Job", "label_chunk", "work"]
+__all__ = ["Counts", "Done", "Job", "label_chunk", "unwritable", "work"]
 
 # Columns that are carried stand once for every sentence of a document: this much of them at most.
 _BYTES = 1 << 22
@@ -249,7 +249,7 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
         size = _settle(temporary, part)
         held = _quarantine(rejected, Path(job.quarantine), task.number, scratch)
     except OSError as error:
-        raise _unwritable(part, error) from error
+        raise unwritable(part, error) from error
     finally:
         temporary.unlink(missing_ok=True)
     reasons = {name: str(error) for name, error in failed.items()}
@@ -302,7 +302,8 @@ def _quarantine(rejected: list[Rejected], folder: Path, number: int, scratch: Pa
     return path.name
 
 
-def _unwritable(path: Path, error: OSError) -> OutputError:
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """Return the error for a result that cannot be written."""
     return OutputError(
         f"cannot write: {error.strerror or error}",
         where=str(path.parent),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kjclass.errors import PluginError
-from kjclass.plugins import DISABLE_VARIABLE, Plugin
+from kjclass.plugins import DISABLE_VARIABLE, Plugin, normal_name
 from kjclass.registry import Registry, get_registry
 
 __all__ = ["find_plugins", "load_strict"]
@@ -60,8 +60,8 @@ def find_plugins(name: str, *, registry: Registry | None = None) -> list[Plugin]
         If there is none.
     """
     plugins = (registry or get_registry()).plugins
-    wanted = {_normal(name), f"kjclass-{_normal(name)}"}
-    found = [plugin for plugin in plugins if _normal(plugin.distribution) in wanted]
+    wanted = {normal_name(name), f"kjclass-{normal_name(name)}"}
+    found = [plugin for plugin in plugins if normal_name(plugin.distribution) in wanted]
     if not found:
         # Several may claim one label set: each of them is looked at.
         owners = {
@@ -77,7 +77,3 @@ def find_plugins(name: str, *, registry: Registry | None = None) -> list[Plugin]
             fix=f"pip install it, or use one of: {', '.join(known)}",
         )
     return found
-
-
-def _normal(name: str) -> str:
-    return name.strip().lower().replace("_", "-").replace(".", "-")
