@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 __all__ = [
@@ -90,12 +90,15 @@ class LabelledSentence:
         not annotated, which is not the same as an empty tuple.
     group : str
         Document or writing group; a split never cuts through one.
+    columns : mapping of str to str
+        What else its row says, such as source and date, as text; what is empty is left out.
     """
 
     id: str
     text: str
     labels: Mapping[str, tuple[str, ...]]
     group: str
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ __all__ = [
 # The first one present tells which sentences belong together.
 GROUP_COLUMNS = ("group", "doc", "document")
 _SEPARATOR = ";"
+_SCALAR = (str, int, float, bool, date)
 
 
 def read_labelled(
@@ -132,7 +134,14 @@ def _sentence(
             fix=f"columns here: {', '.join(values)}; name the right one or remove the row",
         )
     name = cell(values, "id") or fallback
-    return LabelledSentence(name, text, _labels(row, label_sets), group_of(values) or name)
+    labels = _labels(row, label_sets)
+    columns = {
+        column: str(value)
+        for column, value in values.items()
+        if column not in labels and column != text_column
+        if isinstance(value, _SCALAR) and value != ""
+    }
+    return LabelledSentence(name, text, labels, group_of(values) or name, columns)
 
 
 def cell(values: Mapping[str, Any], column: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kjclass.classifiers.thresholds import decide_multi, decide_single
-from kjclass.evaluation.evaluate import indicator
+from kjclass.evaluation.predictions import indicator
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
 from kjclass.records import LabelledSentence

@@ -15,8 +15,8 @@ from kjclass.corpus.labelled import GROUP_COLUMNS, scan_labelled
 from kjclass.corpus.rows import Row
 from kjclass.errors import InputError
 from kjclass.evaluation.duplicates import near_duplicates
-from kjclass.evaluation.evaluate import indicator
 from kjclass.evaluation.label_errors import label_errors
+from kjclass.evaluation.predictions import indicator
 from kjclass.features.normalize import text_status
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence

@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import tokenize
 
-__all__ = ["NearDuplicate", "folded_words", "near_duplicates", "word_runs"]
+__all__ = ["NearDuplicate", "clusters", "folded_words", "near_duplicates", "word_runs"]
 
 _RUN = 4
 # All pairs over a run that very many sentences share would be quadratic.
@@ -105,6 +106,36 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.5) -> list[Nea
         for one, other, value in zip(first[kept], second[kept], similarity[kept], strict=True)
     ]
     return sorted(equal + found)
+
+
+def clusters(texts: Sequence[str], groups: Sequence[str]) -> NDArray[np.intp]:
+    """Join documents that share a near-duplicate, so that a split can keep them together.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    groups : sequence of str
+        Document of each text.
+
+    Returns
+    -------
+    ndarray of shape (n_texts,), intp
+        Number of the cluster of each text, from 0.
+
+    Examples
+    --------
+    >>> clusters(["Chip exports rose in May.", "No.", "chip exports rose in May"], ["a", "b", "c"])
+    array([0, 1, 0])
+    """
+    document = np.unique(np.asarray(groups, dtype=object), return_inverse=True)[1]
+    pairs = near_duplicates(texts)
+    first, second = (
+        document[np.array([getattr(pair, end) for pair in pairs], dtype=np.intp)]
+        for end in ("first", "second")
+    )
+    n = int(document.max(initial=-1)) + 1
+    joined = sp.coo_array((np.ones(len(pairs)), (first, second)), shape=(n, n))
+    return np.asarray(connected_components(joined, directed=False)[1][document], dtype=np.intp)
 
 
 def _candidates(holds: sp.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -16,7 +16,8 @@ def test_cross_validation_labels_every_sentence_once(sentences: list[LabelledSen
     parameters = {"cue_sets": ["place"], "min_df": 1, "vectors": None}
     found = cross_validate(PLACE, sentences, folds=3, parameters=parameters)
     assert found.sentences == len(sentences)
-    assert found.groups == 12
+    # Of twelve documents, some are alike to the word but for one.
+    assert found.groups == 9
     assert found.macro_f1 > 0.9
     assert found.low <= found.macro_f1 <= found.high
 
@@ -24,10 +25,14 @@ def test_cross_validation_labels_every_sentence_once(sentences: list[LabelledSen
 def test_no_document_is_in_both_parts(sentences: list[LabelledSentence]) -> None:
     # Each document has a secret word that tells its labels: useless where documents are kept apart.
     leaky = [
-        replace(s, text=f"code{hash(s.group) % 9973} x", labels={"tone": s.labels["tone"]})
+        replace(
+            s,
+            text=f"code{hash(s.group) % 9973} {' '.join(f'{s.id}{n}' for n in range(5))}",
+            labels={"tone": s.labels["tone"]},
+        )
         for s in sentences
     ]
-    parameters = {"vectors": None, "min_df": 1, "character_scale": 1e-6}
+    parameters = {"vectors": None, "min_df": 2, "character_scale": 1e-6}
     apart = cross_validate(TONE, leaky, folds=4, parameters=parameters)
     mixed = [replace(s, group=s.id) for s in leaky]
     assert cross_validate(TONE, mixed, folds=4, parameters=parameters).macro_f1 > 0.95
@@ -35,7 +40,7 @@ def test_no_document_is_in_both_parts(sentences: list[LabelledSentence]) -> None
 
 
 def test_too_few_documents(sentences: list[LabelledSentence]) -> None:
-    with pytest.raises(TrainingError, match="12 documents for 13 folds"):
+    with pytest.raises(TrainingError, match="9 documents for 13 folds, near-duplicates"):
         cross_validate(TONE, sentences, folds=13)
 
 

@@ -56,7 +56,10 @@ def test_cross_validation_is_the_same_wherever_it_runs(
     sentences: list[LabelledSentence], elsewhere: Backend
 ) -> None:
     # A dozen sentences a document more, whose labels contradict: scores are not all 1.
-    odd = [replace(s, id=f"x{s.id}", group="odd", labels={"place": ("US",)}) for s in sentences]
+    odd = [
+        replace(s, id=f"x{s.id}", text=s.text[9::-1], group="odd", labels={"place": ("US",)})
+        for s in sentences
+    ]
     parameters = {"cue_sets": ["place"], "min_df": 1, "vectors": None}
     here = cross_validate(PLACE, [*sentences, *odd], folds=3, parameters=parameters)
     assert 0.1 < here.macro_f1 < 0.9

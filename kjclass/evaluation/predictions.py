@@ -1,0 +1,230 @@
+"""Labelled sentences beside what a model says of them that has not seen their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from kjclass.classifiers.thresholds import decide_multi, decide_single
+from kjclass.errors import TrainingError
+from kjclass.evaluation.duplicates import clusters
+from kjclass.labels import LabelSet
+from kjclass.metrics import Scores, score
+from kjclass.pipeline import Labeler
+from kjclass.records import LabelledSentence
+from kjclass.registry import Registry
+from kjclass.splits import MultilabelStratifiedGroupKFold
+from kjclass.training.train import annotated, make_classifier
+
+__all__ = ["Predictions", "Splitter", "cross_predict", "decided", "indicator", "predict"]
+
+
+class Splitter(Protocol):
+    """A cross-validation splitter of scikit-learn's kind."""
+
+    def split(
+        self, X: Any, y: Any, groups: Any, /
+    ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        """Yield the row numbers of both parts of each split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Sentences, what people say of them and what a model does.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+    sentences : tuple of LabelledSentence
+    groups : ndarray of shape (n,)
+        What belongs together: documents, joined where they share a near-duplicate. Intervals are
+        over these.
+    truth : ndarray of shape (n, n_labels), bool
+    probability : ndarray of shape (n, n_labels), float64
+    given : ndarray of shape (n, n_labels), bool
+        The labels that the model gives; one a row for a single-label set, none where the text
+        cannot be labelled.
+    fold : ndarray of shape (n,), intp
+        Which split's model; all 0 for one trained model. -1 where a sentence is in no test part.
+    how : str
+        What the model has not seen, for people.
+    """
+
+    label_set: LabelSet
+    sentences: tuple[LabelledSentence, ...]
+    groups: NDArray[Any]
+    truth: NDArray[np.bool_]
+    probability: NDArray[np.float64]
+    given: NDArray[np.bool_]
+    fold: NDArray[np.intp]
+    how: str
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+    def take(self, rows: NDArray[Any]) -> Predictions:
+        """Return those of some sentences, by numbers or by a mask."""
+        numbers = np.arange(len(self))[rows]
+        return replace(
+            self,
+            sentences=tuple(self.sentences[row] for row in numbers.tolist()),
+            **{
+                name: getattr(self, name)[numbers]
+                for name in ("groups", "truth", "probability", "given", "fold")
+            },
+        )
+
+    def scores(self, *, seed: int = 0) -> Scores:
+        """Return F1 with intervals; see :func:`kjclass.metrics.score`."""
+        return score(self.label_set.label_ids, self.truth, self.given, self.groups, seed=seed)
+
+
+def indicator(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> NDArray[np.bool_]:
+    """Return which sentence carries which label, as an array of shape (n, n_labels), bool."""
+    ids = label_set.label_ids
+    return np.array(
+        [[label in sentence.labels[label_set.name] for label in ids] for sentence in sentences],
+        dtype=bool,
+    ).reshape(len(sentences), len(ids))
+
+
+def decided(
+    label_set: LabelSet, probability: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return the labels given, of shape (n, n_labels).
+
+    See :mod:`kjclass.classifiers.thresholds`.
+    """
+    if label_set.kind == "multi":
+        return decide_multi(probability, thresholds)
+    chosen = decide_single(probability, thresholds)
+    return np.asarray(chosen[:, None] == np.arange(probability.shape[1]))
+
+
+def cross_predict(
+    label_set: LabelSet,
+    sentences: Sequence[LabelledSentence],
+    *,
+    folds: int = 5,
+    splitter: Splitter | None = None,
+    classifier: str = "lexical",
+    parameters: Mapping[str, Any] | None = None,
+    registry: Registry | None = None,
+    seed: int = 0,
+    how: str = "",
+) -> Predictions:
+    """Label every sentence by a model trained on other documents, in turn.
+
+    The models are trained where :func:`kjclass.parallel.backend` says.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What is predicted.
+    sentences : sequence of LabelledSentence
+        Those not annotated for the set are left aside.
+    folds : int
+        At least 2.
+    splitter : Splitter, optional
+        By default folds with labels in proportion that cut neither documents nor clusters of
+        near-duplicates. It is given the sentences, the indicator of the labels and the clusters.
+    classifier, parameters, registry
+        As in :func:`kjclass.training.train.train`.
+    seed : int
+        Of the folds.
+    how : str
+        For :attr:`Predictions.how`, with another splitter.
+
+    Returns
+    -------
+    Predictions
+
+    Raises
+    ------
+    TrainingError
+        If no sentence is annotated, or there are fewer documents than folds.
+    """
+    sentences = annotated(label_set, sentences)
+    texts = np.array([sentence.text for sentence in sentences], dtype=object)
+    groups = clusters(list(texts), [sentence.group for sentence in sentences])
+    truth = indicator(label_set, sentences)
+    y: Any = truth
+    if label_set.kind == "single":
+        y = np.array(label_set.label_ids)[truth.argmax(axis=1)]
+    if splitter is None:
+        splitter = MultilabelStratifiedGroupKFold(folds, random_state=seed)
+        how = f"{folds} folds over documents and clusters of near-duplicates, labels in proportion"
+    try:
+        splits = list(splitter.split(texts, truth, groups))
+    except TrainingError as error:
+        raise TrainingError(
+            f"{groups.max() + 1} documents for {folds} folds, near-duplicates counted once",
+            where=f"label set {label_set.name!r}",
+            fix="use fewer folds, or give every sentence its document in the column 'group'",
+        ) from error
+    found = Parallel()(
+        delayed(_fit_predict)(
+            make_classifier(label_set, classifier, parameters, registry=registry),
+            *(list(texts[train]), y[train], groups[train], list(texts[test])),
+        )
+        for train, test in splits
+    )
+    fold = np.full(len(sentences), -1)
+    probability = np.zeros(truth.shape)
+    given = np.zeros_like(truth)
+    for number, ((_, test), (share, thresholds)) in enumerate(zip(splits, found, strict=True)):
+        fold[test] = number
+        probability[test] = share
+        given[test] = decided(label_set, share, thresholds)
+    return Predictions(label_set, tuple(sentences), groups, truth, probability, given, fold, how)
+
+
+def _fit_predict(
+    model: Any, texts: list[str], y: Any, groups: NDArray[Any], others: list[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    model.fit(texts, y, groups)
+    return np.asarray(model.predict_proba(others)), np.asarray(model.thresholds_)
+
+
+def predict(
+    labeler: Labeler, label_set: LabelSet, sentences: Sequence[LabelledSentence]
+) -> Predictions:
+    """Label sentences by a trained model.
+
+    Parameters
+    ----------
+    labeler : Labeler
+        Holds a model for `label_set`.
+    label_set : LabelSet
+        What is predicted.
+    sentences : sequence of LabelledSentence
+        Sentences that the model was not trained on; those not annotated for the set are left aside.
+
+    Returns
+    -------
+    Predictions
+
+    Raises
+    ------
+    TrainingError
+        If no sentence is annotated.
+    """
+    sentences = annotated(label_set, sentences)
+    texts = [sentence.text for sentence in sentences]
+    number = [one.name for one in labeler.label_sets].index(label_set.name)
+    results = labeler(texts)
+    return Predictions(
+        label_set,
+        tuple(sentences),
+        clusters(texts, [sentence.group for sentence in sentences]),
+        indicator(label_set, sentences),
+        np.asarray(results.probabilities[number], dtype=np.float64),
+        results.given[number],
+        np.zeros(len(sentences), dtype=np.intp),
+        "a trained model, on sentences given to it",
+    )
