@@ -171,4 +171,4 @@ def raked_weights(
                 weight *= np.where(there, share / found, (1.0 - share) / (1.0 - found))
         if np.abs(weight - before).max(initial=0.0) < 1e-9:
             break
-    return np.minimum(weight / weight.mean(), _MOST_WEIGHT)
+    return np.asarray(np.minimum(weight / weight.mean(), _MOST_WEIGHT))
