@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kjclass.errors import MissingExtraError
@@ -13,7 +13,7 @@ from kjclass.metrics import Figure, LabelScore, Scores
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Evaluation", "HeldOut", "Leakage"]
+__all__ = ["Breakdown", "Evaluation", "Leakage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,21 @@ class Leakage:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldOut:
-    """How well labels are found in a source, or a period, of which no sentence was trained on.
+class Breakdown:
+    """How well labels are found by source, period or another column.
 
     Parameters
     ----------
     column : str
-        The column that tells, such as ``"source"`` or ``"date:year"``.
+        The column, such as ``"source"`` or ``"date:year"``.
     how : str
-        What the model has not seen, for people.
+        What the model has not seen, for people: in a cross-validation nothing of the source or
+        period that it labels.
     scores : Scores
-        Over all sentences that have a value, each labelled by a model that has not seen its value.
-    loss : Figure
-        Macro-F1 of the folds over documents minus that of `scores`, on the same sentences.
+        Over all sentences that have a value.
+    loss : Figure or None
+        Macro-F1 of the folds over documents minus that of `scores`, on the same sentences; None
+        for a trained model.
     values : mapping of str to Scores
         The same by value, in order.
     left_out : int
@@ -57,7 +59,7 @@ class HeldOut:
     column: str
     how: str
     scores: Scores
-    loss: Figure
+    loss: Figure | None
     values: Mapping[str, Scores]
     left_out: int
 
@@ -77,11 +79,11 @@ class Evaluation:
         What a model has to beat, on the same sentences, by name.
     leakage : Leakage or None
         None where it was not measured.
-    held_out : tuple of HeldOut
+    by : tuple of Breakdown
         By source and by period, where the sentences have such columns.
     notes : tuple of str
         What a reader has to know.
-    predictions : Predictions
+    predictions : Predictions or None
         What it was made from.
     """
 
@@ -90,9 +92,9 @@ class Evaluation:
     scores: Scores
     baselines: Mapping[str, Scores]
     leakage: Leakage | None
-    held_out: tuple[HeldOut, ...]
+    by: tuple[Breakdown, ...]
     notes: tuple[str, ...]
-    predictions: Predictions = field(repr=False, compare=False)
+    predictions: Predictions | None = field(repr=False, compare=False)
 
     @property
     def macro_f1(self) -> Figure:
@@ -106,30 +108,72 @@ class Evaluation:
 
     def as_dict(self) -> dict[str, Any]:
         """Return all but the predictions as plain data, ready for JSON."""
-        names = (name for name in self.__dataclass_fields__ if name != "predictions")
-        found: dict[str, Any] = {}
-        for name in names:
-            value = getattr(self, name)
-            if isinstance(value, Mapping):
-                found[name] = {key: asdict(one) for key, one in value.items()}
-            elif isinstance(value, tuple):
-                found[name] = [one if isinstance(one, str) else asdict(one) for one in value]
-            else:
-                found[name] = asdict(value) if isinstance(value, (Scores, Leakage)) else value
-        return found
+        return asdict(replace(self, predictions=None))
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a row for each figure: who reached it, of which label, its value and interval.
+        """Return a row for each figure.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``what`` (``"model"``, ``"leakage"``, or a baseline or column), ``of`` (its
+            value in that column), ``label`` (missing for all together), ``figure``, ``value``,
+            ``low``, ``high`` and ``why``.
 
         Raises
         ------
         MissingExtraError
             If pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ModuleNotFoundError as error:
-            raise MissingExtraError.of(
-                "pandas", extra="pandas", purpose="a data frame of figures"
-            ) from error
-        raise NotImplementedError
+        found = [*_rows("model", "", self.scores)]
+        for name, scores in self.baselines.items():
+            found += _rows(name, "", scores)
+        if self.leakage is not None:
+            found += [
+                _row("leakage", "", None, name, getattr(self.leakage, name))
+                for name in ("grouped", "random", "gap")
+            ]
+        for part in self.by:
+            found += _rows(part.column, "", part.scores)
+            if part.loss is not None:
+                found.append(_row(part.column, "", None, "loss", part.loss))
+            for value, scores in part.values.items():
+                found += _rows(part.column, value, scores)
+        return data_frame(found, "a data frame of figures")
+
+
+_WHOLE = ("macro_f1", "micro_f1", "accuracy", "brier", "ece")
+_LABEL = ("precision", "recall", "f1", "average_precision", "brier", "ece")
+
+
+def _rows(what: str, of: str, scores: Scores) -> list[dict[str, Any]]:
+    return [_row(what, of, None, name, getattr(scores, name)) for name in _WHOLE] + [
+        _row(what, of, row.label, name, getattr(row, name))
+        for row in scores.labels
+        for name in _LABEL
+    ]
+
+
+def _row(what: str, of: str, label: str | None, name: str, figure: Figure) -> dict[str, Any]:
+    return {"what": what, "of": of, "label": label, "figure": name, **asdict(figure)}
+
+
+def data_frame(rows: list[dict[str, Any]], purpose: str) -> pd.DataFrame:
+    """Return rows as a data frame.
+
+    Parameters
+    ----------
+    rows : list of dict
+    purpose : str
+        What needs pandas, for the message.
+
+    Raises
+    ------
+    MissingExtraError
+        If pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ModuleNotFoundError as error:
+        raise MissingExtraError.of("pandas", extra="pandas", purpose=purpose) from error
+    return pd.DataFrame(rows)
