@@ -90,41 +90,45 @@ def by_default(sentences: Sequence[LabelledSentence]) -> list[str]:
 class LeaveValuesOut:
     """Folds in which no sentence is trained on that shares its value with one that is labelled.
 
-    A fold for each value, or twelve of several values each where there are more. Nor is what
-    belongs to the same document or cluster of near-duplicates trained on, or what has no value.
+    A fold for each value; where there are more values than folds, of several values each. Nor is
+    what belongs to the same document or cluster of near-duplicates trained on, or has no value.
 
     Parameters
     ----------
     values : ndarray of shape (n,)
         Of each sentence; ``""`` for none.
+    folds : int
+        At most so many.
 
     Examples
     --------
     >>> folds = LeaveValuesOut(np.array(["a", "a", "b", "b", ""], dtype=object))
-    >>> [(train.tolist(), test.tolist()) for train, test in folds.split(None, None, [1, 2, 2, 3, 4])]
+    >>> [(train.tolist(), test.tolist()) for train, test in folds.split(0, 0, [1, 2, 2, 3, 4])]
     [([3], [0, 1]), ([0], [2, 3])]
     """
 
-    def __init__(self, values: NDArray[np.object_]) -> None:
-        self.values = values
+    def __init__(self, values: NDArray[np.object_], folds: int = MOST_VALUES) -> None:
         names, sizes = np.unique(values[values != ""].astype(str), return_counts=True)
-        self.n_splits = min(len(names), MOST_VALUES)
-        self._fold: dict[str, int] = {}
+        self.n_splits = min(len(names), folds)
+        self.one_each = len(names) <= folds
         filled = np.zeros(self.n_splits)
+        fold = {}
         # The largest first, each to the fold that has least.
-        for at in np.argsort(-sizes, kind="stable") if len(names) > MOST_VALUES else ():
-            self._fold[str(names[at])] = int(filled.argmin())
-            filled[filled.argmin()] += sizes[at]
-        if not self._fold:
-            self._fold = {str(name): at for at, name in enumerate(names)}
+        for at in np.argsort(-sizes, kind="stable"):
+            fold[str(names[at])] = number = int(filled.argmin())
+            filled[number] += sizes[at]
+        self._fold = np.array([fold.get(value, -1) for value in values], dtype=np.intp)
 
     def split(
-        self, X: Any, y: Any, groups: Any, /
+        self,
+        X: Any,  # noqa: ARG002
+        y: Any,  # noqa: ARG002
+        groups: Any,
+        /,
     ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
         """Yield the row numbers of both parts of each split."""
         groups = np.asarray(groups)
-        fold = np.array([self._fold.get(value, -1) for value in self.values])
         for number in range(self.n_splits):
-            test = fold == number
-            train = (fold >= 0) & ~test & ~np.isin(groups, groups[test])
+            test = self._fold == number
+            train = (self._fold >= 0) & ~test & ~np.isin(groups, groups[test])
             yield np.flatnonzero(train), np.flatnonzero(test)

@@ -126,7 +126,9 @@ def _label(
     carrying = len(np.unique(drawn.of[truth]))
     return LabelScore(
         label,
-        *(int(part[0]) for part in (there, said, hits)),
+        support=int(there[0]),
+        given=int(said[0]),
+        right=int(hits[0]),
         precision=figure(
             precision[0], precision[1:], why=get, groups=len(np.unique(drawn.of[given]))
         ),
