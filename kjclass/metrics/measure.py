@@ -65,9 +65,7 @@ def score(
     hits, said, there = np.split(totals[:, : 3 * n_labels], 3, axis=1)
     few = too_few(n, drawn.n_groups)
     rows = tuple(
-        _label(
-            label, *(part[:, at] for part in (truth, given)), drawn, few, totals[:, at::n_labels]
-        )
+        _label(label, truth[:, at], given[:, at], drawn, few, totals[:, at:-2:n_labels])
         for at, label in enumerate(labels)
     )
     means = macro(hits, said, there)
@@ -141,13 +139,13 @@ def _label(
 
 
 def _macro_figure(means: NDArray[np.float64], rows: Sequence[LabelScore], few: str) -> Figure:
+    bounds = [row.f1 for row in rows if row.f1.value is not None]
+    if not few and not bounds:
+        few = "too few: no label has enough sentences"
     found = figure(means[0], means[1:], why=few)
     if found.value is None or 0 < found.value < 1:
         return found
     # All labels right, or none: no resample differs, and the bounds are those of the labels.
-    bounds = [row.f1 for row in rows if row.f1.value is not None]
-    if not bounds:
-        return Figure(None, why="too few: no label has enough sentences")
     low, high = (sum(getattr(one, end) for one in bounds) / len(bounds) for end in ("low", "high"))
     return replace(found, low=low, high=high)
 
