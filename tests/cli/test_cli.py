@@ -201,7 +201,7 @@ def labelled(write: Write) -> Path:
             ("none", "The choir sang in Busan"),
         ):
             # Words of its own, or all would be near-duplicates.
-            own = " ".join(f"{stance}{number}x{n}" for n in range(9))
+            own = " ".join(f"{number}{n}" for n in range(4))
             rows.append({"text": f"{text}: {own}.", "stance": stance, "group": number})
     return write("mine.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
