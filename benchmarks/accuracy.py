@@ -27,7 +27,7 @@ from record import add_json_option, write_json
 import kjclass
 from kjclass.builtin import LABEL_SETS
 from kjclass.corpus.labelled import read_labelled
-from kjclass.evaluation.evaluate import indicator
+from kjclass.evaluation.predictions import indicator
 from kjclass.metrics import score
 from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
@@ -99,8 +99,9 @@ def table(
         row: dict[str, Any] = {"": name}
         for one in sets:
             result = score(one.label_ids, indicator(one, test), given[one.name], groups)
-            row[one.name] = [result.macro_f1, result.low, result.high]
-            cells += f"{f'{result.macro_f1:.3f} [{result.low:.3f}, {result.high:.3f}]':>22}"
+            macro = result.macro_f1
+            row[one.name] = [macro.value, macro.low, macro.high]
+            cells += f"{macro!s:>22}"
         print(f"{name:<22}{cells}{rates[name]:>14,.0f}")
         rows.append({**row, "sentences/s": rates[name]})
     return rows

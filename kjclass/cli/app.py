@@ -14,6 +14,7 @@ import typer
 from kjclass import __version__
 from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
+from kjclass.cli.compare import compare
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
 from kjclass.cli.import_labels import import_labels
@@ -59,7 +60,7 @@ def _root(
 
 
 for _command in (
-    *(label, explain, probe, train, evaluate),
+    *(label, explain, probe, train, evaluate, compare),
     *(prevalence, check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)

@@ -86,9 +86,6 @@ def train(
             found = (
                 ""
                 if scores is None
-                else (
-                    f": {scores.sentences} sentences, out-of-fold macro-F1 "
-                    f"{scores.macro_f1:.3f} [{scores.low:.3f}, {scores.high:.3f}]"
-                )
+                else (f": {scores.sentences} sentences, out-of-fold macro-F1 {scores.macro_f1}")
             )
             typer.echo(f"{out / label_set.name}{found}")

@@ -1,4 +1,4 @@
-"""What a model has to beat: the commonest answer, and classifiers that learn from no sentence."""
+"""What a model has to beat: the commonest answer, cue words, and classifiers that learn nothing."""
 
 from __future__ import annotations
 
@@ -6,34 +6,30 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kjclass.classifiers.thresholds import decide_multi, decide_single
-from kjclass.evaluation.predictions import indicator
+from kjclass.cuewords import CueFinder
+from kjclass.evaluation.predictions import Predictions, decided
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
-from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry
-from kjclass.training.train import annotated, make_classifier, needs_sentences
+from kjclass.training.train import make_classifier, needs_sentences
 
-__all__ = ["COMMONEST", "baselines"]
+__all__ = ["COMMONEST", "CUE_WORDS", "baselines"]
 
 COMMONEST = "commonest answer"
+CUE_WORDS = "cue words"
 
 
 def baselines(
-    label_set: LabelSet,
-    sentences: Sequence[LabelledSentence],
-    *,
-    registry: Registry | None = None,
-    seed: int = 0,
+    found: Predictions, *, registry: Registry | None = None, seed: int = 0
 ) -> dict[str, Scores]:
-    """Score the baselines on labelled sentences.
+    """Score the baselines on the sentences that a model was judged on.
 
     Parameters
     ----------
-    label_set : LabelSet
-    sentences : sequence of LabelledSentence
-        Those not annotated for the set are left aside.
+    found : Predictions
+        What the model says does not matter.
     registry : Registry, optional
         Where untrained classifiers are looked for, such as that of the package ``kjclass-rules``.
     seed : int
@@ -42,43 +38,58 @@ def baselines(
     Returns
     -------
     dict of str to Scores
-        The commonest answer of these sentences given to all of them, and every classifier that
-        needs no sentences, by name.
+        The commonest answer of these sentences given to all of them; every label of which a cue
+        word stands in the sentence (of a single-label set the one with most, else the commonest),
+        if the set has any; and every classifier that needs no sentences, by name.
 
     Raises
     ------
-    TrainingError
-        If no sentence is annotated for the set.
     PluginError
         If an untrained classifier cannot be imported.
 
     Examples
     --------
     >>> from kjclass import Label
+    >>> from kjclass.records import LabelledSentence
     >>> tone = LabelSet("tone", "1.0.0", "single", "", (Label("warm", ""), Label("cold", "")))
-    >>> rows = [LabelledSentence(str(n), "", {"tone": ("warm",)}, str(n)) for n in range(3)]
-    >>> rows.append(LabelledSentence("3", "", {"tone": ("cold",)}, "3"))
-    >>> round(baselines(tone, rows)[COMMONEST].macro_f1, 3)
-    0.429
+    >>> truth = np.arange(40)[:, None] % 4 == [[0, 1]] * 40
+    >>> truth[:, 0] = ~truth[:, 1]
+    >>> rows = tuple(LabelledSentence(str(n), "", {}, str(n)) for n in range(40))
+    >>> found = Predictions(tone, rows, np.arange(40), truth, truth * 1.0, truth, np.zeros(40), "")
+    >>> print(baselines(found)[COMMONEST].accuracy)
+    0.750 [0.600, 0.875]
     """
     registry = registry or get_registry()
-    sentences = annotated(label_set, sentences)
-    truth = indicator(label_set, sentences)
-    groups = [sentence.group for sentence in sentences]
-    answers = Counter(map(tuple, truth.tolist()))
+    label_set = found.label_set
+    texts = [sentence.text for sentence in found.sentences]
+    answers = Counter(map(tuple, found.truth.tolist()))
     commonest = np.array(answers.most_common(1)[0][0], dtype=bool)
-    given = {COMMONEST: np.tile(commonest, (len(truth), 1))}
+    given = {COMMONEST: np.tile(commonest, (len(found), 1))}
+    if any(label.cues for label in label_set.labels):
+        given[CUE_WORDS] = _by_cues(label_set, texts, commonest)
     for name in registry.classifiers.names():
         if needs_sentences(name, registry):
             continue
         model = make_classifier(label_set, name, registry=registry).fit([], [])
-        probability = np.asarray(model.predict_proba([one.text for one in sentences]))
-        if label_set.kind == "multi":
-            given[name] = decide_multi(probability, model.thresholds_)
-        else:
-            chosen = decide_single(probability, model.thresholds_)
-            given[name] = chosen[:, None] == np.arange(probability.shape[1])
+        given[name] = decided(
+            label_set, np.asarray(model.predict_proba(texts)), np.asarray(model.thresholds_)
+        )
     return {
-        name: score(label_set.label_ids, truth, labels, groups, seed=seed)
+        name: score(label_set.label_ids, found.truth, labels, found.groups, seed=seed)
         for name, labels in given.items()
     }
+
+
+def _by_cues(
+    label_set: LabelSet, texts: Sequence[str], commonest: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    finder = CueFinder(label_set)
+    counts = np.zeros((len(texts), len(label_set.labels)))
+    number = {label: at for at, label in enumerate(label_set.label_ids)}
+    for row, text in zip(counts, texts, strict=True):
+        for match in finder.find(text).matches:
+            row[number[match.label]] += 1
+    if label_set.kind == "multi":
+        return counts > 0
+    most = counts.argmax(axis=1)[:, None] == np.arange(counts.shape[1])
+    return np.where(counts.any(axis=1, keepdims=True), most, commonest)

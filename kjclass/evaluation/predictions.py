@@ -80,8 +80,15 @@ class Predictions:
         )
 
     def scores(self, *, seed: int = 0) -> Scores:
-        """Return F1 with intervals; see :func:`kjclass.metrics.score`."""
-        return score(self.label_set.label_ids, self.truth, self.given, self.groups, seed=seed)
+        """Return every figure with its interval; see :func:`kjclass.metrics.score`."""
+        return score(
+            self.label_set.label_ids,
+            self.truth,
+            self.given,
+            self.groups,
+            probability=self.probability,
+            seed=seed,
+        )
 
 
 def indicator(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> NDArray[np.bool_]:

@@ -98,5 +98,6 @@ def _metrics(manifest: Manifest) -> str:
         f"{high:.3f}: {metrics['how']}.\n\n| label | F1 | sentences |\n|---|---|---|\n"
     ]
     for label, row in metrics["labels"].items():
-        lines.append(f"| {label} | {row['f1']:.3f} | {row['support']} |\n")
+        f1 = "too few" if row["f1"] is None else f"{row['f1']:.3f}"
+        lines.append(f"| {label} | {f1} | {row['support']} |\n")
     return "".join(lines)

@@ -335,17 +335,24 @@ def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) 
 
 
 def _metrics(scores: Scores | None) -> dict[str, Any]:
-    if scores is None:
+    # Too few sentences for a figure: none is better than one that means nothing.
+    if scores is None or scores.macro_f1.value is None:
         return {}
+    macro = scores.macro_f1
     return {
         "how": "out-of-fold on the training sentences, no document in both parts of a split, "
         "thresholds for the shares at hand",
-        "macro_f1": round(scores.macro_f1, 4),
-        "interval": [round(scores.low, 4), round(scores.high, 4)],
+        "macro_f1": _rounded(macro.value),
+        "interval": [_rounded(macro.low), _rounded(macro.high)],
         "labels": {
-            row.label: {"f1": round(row.f1, 4), "support": row.support} for row in scores.labels
+            row.label: {"f1": _rounded(row.f1.value), "support": row.support}
+            for row in scores.labels
         },
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _golden(label_set: LabelSet) -> list[str]:
