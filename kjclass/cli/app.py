@@ -19,6 +19,7 @@ from kjclass.cli.explain import explain
 from kjclass.cli.import_labels import import_labels
 from kjclass.cli.label import label
 from kjclass.cli.labels import app as labels
+from kjclass.cli.learning_curve import learning_curve
 from kjclass.cli.plugins import plugins
 from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
@@ -60,7 +61,7 @@ def _root(
 
 for _command in (
     *(label, explain, probe, train, evaluate),
-    *(prevalence, check_data, agreement, import_labels, seeds),
+    *(prevalence, learning_curve, check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)
 app.add_typer(labels, name="labels")
