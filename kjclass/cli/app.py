@@ -26,6 +26,7 @@ from kjclass.cli.plugins_new import new
 from kjclass.cli.prevalence import prevalence
 from kjclass.cli.probe import probe
 from kjclass.cli.seeds import seeds
+from kjclass.cli.suggest import suggest
 from kjclass.cli.train import train
 from kjclass.errors import KjclassError, KjclassWarning
 
@@ -61,7 +62,7 @@ def _root(
 
 for _command in (
     *(label, explain, probe, train, evaluate),
-    *(prevalence, learning_curve, check_data, agreement, import_labels, seeds),
+    *(prevalence, learning_curve, suggest, check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)
 app.add_typer(labels, name="labels")
