@@ -14,6 +14,7 @@ import typer
 from kjclass import __version__
 from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
+from kjclass.cli.drift import drift
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
 from kjclass.cli.import_labels import import_labels
@@ -62,7 +63,8 @@ def _root(
 
 for _command in (
     *(label, explain, probe, train, evaluate),
-    *(prevalence, learning_curve, suggest, check_data, agreement, import_labels, seeds),
+    *(prevalence, drift, learning_curve, suggest),
+    *(check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)
 app.add_typer(labels, name="labels")

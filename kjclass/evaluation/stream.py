@@ -12,6 +12,8 @@ from kjclass.corpus.formats import Format
 from kjclass.corpus.labelled import GROUP_COLUMNS
 from kjclass.corpus.layout import ReadOptions
 from kjclass.errors import KjclassError
+from kjclass.evaluation.counting.cells import as_groups, as_text
+from kjclass.evaluation.counting.labelled_file import grouping
 from kjclass.pipeline import Labeler
 from kjclass.results import Results
 from kjclass.sentences.batch import segment_batch
@@ -35,8 +37,8 @@ class Part:
     documents : pyarrow.StringArray
     texts : pyarrow.StringArray
     results : Results
-    by : pyarrow.Array or None
-        Values of the column that was asked for.
+    by : pyarrow.DictionaryArray or None
+        The groups that were asked for.
     """
 
     ids: pa.Array
@@ -60,7 +62,8 @@ class CorpusStream:
     read : ReadOptions, optional
     input_format : str, optional
     by : str, optional
-        Column to hand on.
+        Column to group by; ``"date:month"`` cuts ISO dates, as in
+        :class:`~kjclass.evaluation.counting.labelled_file.LabelledFile`.
 
     Attributes
     ----------
@@ -97,9 +100,13 @@ class CorpusStream:
         column = next((name for name in GROUP_COLUMNS if name in names), None)
         documents = chunk.ids
         if column is not None:
-            own = chunk.carried[column].combine_chunks().cast(pa.string())
+            own = as_text(chunk.carried[column].combine_chunks())
             documents = pc.coalesce(own, documents)
-        by = chunk.carried[self.by].combine_chunks() if self.by in names else None
+        by = None
+        if self.by is not None:
+            where = str(self.inputs)
+            name, cut = grouping(self.by, names, where)
+            by = as_groups(chunk.carried[name].combine_chunks(), str(name), cut, where)
         labelled = {"sentence", "status"} <= set(names)
         if self.sentences or labelled:
             if not labelled and column is None:
@@ -113,7 +120,7 @@ class CorpusStream:
             ids, documents = chunk.ids.take(rows), documents.take(rows)
             by = by.take(rows) if by is not None else None
         if numbers is not None:
-            shown = pc.coalesce(numbers.cast(pa.string()), pa.scalar(""))
+            shown = pc.coalesce(as_text(numbers), pa.scalar(""))
             ids = pc.binary_join_element_wise(ids, shown, ":")
         results = self.labeler.attempt(texts, self.failed)
         self.failed.update(results.failed)

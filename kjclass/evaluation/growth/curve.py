@@ -186,8 +186,8 @@ def _curve(
         mine = scores[:, :, column]
         low, high = np.percentile(mine[1:], [2.5, 97.5], axis=0)
         points += [
-            Point(label, round(size), round(size * share), *map(float, one))
-            for size, *one in zip(sizes, mine[0], low, high, strict=True)
+            Point(label, round(size), round(size * share), float(f1), float(least), float(most))
+            for size, f1, least, most in zip(sizes, mine[0], low, high, strict=True)
         ]
         reason = _reason(carries, groups, len(sizes))
         if reason:
@@ -199,13 +199,13 @@ def _curve(
         ahead = more / share
         for size in (n, n + ahead):
             at = curves.at(size)
-            ends = np.percentile(at[1:], [2.5, 97.5])
-            counts = (round(size), round(size * share))
-            points.append(Point(label, *counts, float(at[0]), *map(float, ends), measured=False))
+            least, most = np.percentile(at[1:], [2.5, 97.5])
+            bounds = float(at[0]), float(least), float(most)
+            points.append(Point(label, round(size), round(size * share), *bounds, measured=False))
         gains = curves.at(n + ahead) - curves.at(n)
-        gain, bounds = float(gains[0]), np.percentile(gains[1:], [2.5, 97.5])
+        gain, ends = float(gains[0]), np.percentile(gains[1:], [2.5, 97.5])
         # The best of several shapes is not always in the middle of those of the resamples.
-        worst, best = min(float(bounds[0]), gain), max(float(bounds[1]), gain)
+        worst, best = min(float(ends[0]), gain), max(float(ends[1]), gain)
         spoken = rounded(ahead)
         advice = advice_for(label, more, spoken, gain, worst, best)
         growth.append(

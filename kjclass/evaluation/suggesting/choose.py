@@ -34,9 +34,8 @@ def choose(pools: Pools, n: int, *, labelled: Sequence[str] = ()) -> list[Chosen
     The label sets take turns, and so do the labels of a set, for rare labels gain most. Each takes
     the sentence that it is unsure of and that is unlike those chosen and those labelled: the
     largest product of ``exp(-margin)`` and the distance (one minus the cosine of static vectors) to
-    the nearest of them, a greedy k-center choice weighted by doubt. Sener and Savarese (2018), "Active
-    learning for convolutional neural networks: a core-set approach", ICLR; Settles (2009), "Active
-    learning literature survey", on information density.
+    the nearest of them, a greedy k-center choice weighted by doubt. Sener and Savarese (2018),
+    "Active learning for convolutional neural networks: a core-set approach", ICLR.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,7 +163,12 @@ def suggest(
         looked_at += len(part.texts)
     if not looked_at:
         raise InputError("no sentence in the corpus", fix="check the column of the text")
-    rows = tuple(_suggestion(one) for one in choose(pools, n, labelled=labelled))
+    cuts = {
+        (model.label_set.name, label): float(cut)
+        for model in labeler.models
+        for label, cut in zip(model.label_set.label_ids, model.thresholds, strict=True)
+    }
+    rows = tuple(_suggestion(one, cuts) for one in choose(pools, n, labelled=labelled))
     return Suggestions(rows, looked_at, tuple(_notes(stream, len(rows), n)))
 
 
@@ -180,16 +185,18 @@ def _add(pools: Pools, part: Part, labeler: Labeler, wanted: set[str]) -> None:
     pools.add(scored, results.codes == OK, part.ids, part.documents, part.texts)
 
 
-def _suggestion(one: Chosen) -> Suggestion:
+def _suggestion(one: Chosen, cuts: Mapping[tuple[str, str], float]) -> Suggestion:
     found, name, ids = one.candidate, one.label_set.name, one.label_set.label_ids
     scores = dict(zip(ids, found.scores[name].tolist(), strict=True))
     given = found.labels[name]
     if one.label_set.kind == "multi":
-        doubt = f"{one.label} or not ({scores[one.label]:.2f})"
+        cut = cuts[name, one.label]
+        doubt = f"{one.label} or not ({scores[one.label]:.2f}, given from {cut:.2f})"
     else:
         other = given[0] if given and given[0] != one.label else None
         if other is None:
-            other = max((label for label in ids if label != one.label), key=scores.__getitem__)
+            others = (label for label in ids if label != one.label)
+            other = max(others, key=lambda label: scores[label] / cuts[name, label])
         doubt = f"{one.label} ({scores[one.label]:.2f}) or {other} ({scores[other]:.2f})"
     return Suggestion(
         *(found.id, found.text, found.document, name, one.label, round(one.margin, 4)),
