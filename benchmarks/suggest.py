@@ -9,14 +9,13 @@ times over, chosen one way or another from the rest; macro-F1 is that of documen
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from record import add_json_option, write_json
 
 from kjclass.builtin import LABEL_SETS
 from kjclass.evaluation.duplicates import clusters
@@ -98,37 +97,40 @@ def main() -> None:
     parser.add_argument("--set", dest="sets", action="append", help="label set; repeatable")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--json", type=Path)
+    add_json_option(parser)
     options = parser.parse_args()
     label_sets = [get_registry().label_sets.get(name) for name in options.sets or LABEL_SETS]
     sentences = seed_sentences(label_sets)
-    results: dict[str, Any] = {
-        "first": _FIRST,
-        "step": _STEP,
-        "steps": _STEPS,
-        "seeds": options.seeds,
-        "sets": {},
-    }
+    rows: list[dict[str, Any]] = []
     for label_set in label_sets:
         plan = [(method, seed) for method in _METHODS for seed in range(options.seeds)]
         found = Parallel(n_jobs=options.jobs)(
             delayed(run)(method, label_set, sentences, seed) for method, seed in plan
         )
-        shown: dict[str, Any] = {}
-        for method in _METHODS:
-            mine = [one for (name, _), one in zip(plan, found, strict=True) if name == method]
-            shown[method] = [round(float(x), 4) for x in np.mean(mine, axis=0)]
-            shown[f"{method} by seed, last"] = [round(one[-1], 4) for one in mine]
-            print(label_set.name, method, shown[method], shown[f"{method} by seed, last"])
-        for method in _METHODS[1:]:
-            last = np.array(shown[f"{method} by seed, last"])
-            gain = last - np.array(shown["random by seed, last"])
+        pairs = list(zip(found, plan, strict=True))
+        by_method = {
+            method: np.array(
+                [one for (name, _), one in zip(plan, found, strict=True) if name == method]
+            )
+            for method in _METHODS
+        }
+        for method, scores in by_method.items():
+            # Paired: a seed has the same first sentences and the same test part for all methods.
+            gain = (scores - by_method["random"])[:, 1:].mean(axis=1)
             error = gain.std(ddof=1) / len(gain) ** 0.5
-            shown[f"{method} over random"] = [round(float(gain.mean()), 4), round(float(error), 4)]
-            print(f"  {method} over random, last: {gain.mean():+.4f} (standard error {error:.4f})")
-        results["sets"][label_set.name] = shown
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=2) + "\n")
+            row: dict[str, Any] = {"label set": label_set.name, "chosen": method}
+            row |= {
+                f"{_FIRST + at * _STEP} labelled": round(float(f1), 3)
+                for at, f1 in enumerate(scores.mean(axis=0))
+            }
+            row["over random"] = "" if method == "random" else f"{gain.mean():+.3f} ± {error:.3f}"
+            print(row, flush=True)
+            rows.append(row)
+    about = (
+        f"Macro-F1 on documents held out, mean of {options.seeds} runs; over random: mean over the "
+        "five steps, ± standard error over the runs."
+    )
+    write_json(options.json, rows, about)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["drift"]
 
+_NEW = (
+    ("new names", "name", (True, False)),
+    ("new words, unknown to the models", "word", (False,)),
+    ("far commoner words", "word", (True,)),
+)
+
 
 def drift(
     first: Annotated[
@@ -105,8 +111,8 @@ def _print(found: Drift, *, every: bool) -> None:
             typer.echo(f"  {one.note}")
             continue
         _print_shifts(one, every=every)
-        for kind, title in (("name", "new names"), ("word", "new words")):
-            new = [word for word in one.new if word.kind == kind]
+        for title, kind, known in _NEW:
+            new = [word for word in one.new if word.kind == kind and word.known in known]
             if new:
                 shown = ", ".join(f"{word.text} ({word.documents})" for word in new)
                 typer.echo(f"  {title}, by documents: {shown}")

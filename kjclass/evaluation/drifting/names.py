@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Sequence
 
 from kjclass.features.tokens import LOWER, Token
 
-__all__ = ["names_in"]
+__all__ = ["CALENDAR", "names_in"]
 
+# English has capitals for these, too.
+CALENDAR = frozenset(
+    name.lower() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr)
+)
 _LONGEST = 5
 
 

@@ -145,7 +145,8 @@ def _scores(
 ) -> NDArray[np.float64]:
     """Return F1 of shape (1 + n_resamples, n_shares, 1 + n_labels): as measured, then resampled.
 
-    Macro-F1 comes first; F1 is the mean of the draws of a share.
+    Macro-F1 comes first; F1 is the mean of the draws of a share. A share that was drawn once varies
+    as the one before it.
     """
     n = int(groups.max()) + 1
     rng = np.random.default_rng(seed)
@@ -159,14 +160,19 @@ def _scores(
 
     there = per_group(truth)
     shares = []
+    spread = np.zeros(1 + truth.shape[1])
     for given in runs:
         each = np.array(
             [2 * per_group(one & truth) / np.maximum(there + per_group(one), 1) for one in given]
         )
+        each = np.concatenate([each[:, :, occurs].mean(axis=2, keepdims=True), each], axis=2)
+        if len(given) > 1:
+            spread = each[:, 0].std(axis=0, ddof=1)
+        else:
+            each[:, 1:] += rng.normal(size=(1, _RESAMPLES, 1)) * spread
         times = rng.multinomial(len(given), np.full(len(given), 1 / len(given)), size=_RESAMPLES)
         weights = np.vstack([np.ones(len(given)), times]) / len(given)
-        f1 = np.einsum("sdl,ds->dl", each, weights)
-        shares.append(np.column_stack([f1[:, occurs].mean(axis=1), f1]))
+        shares.append(np.einsum("sdl,ds->dl", each, weights))
     return np.stack(shares, axis=1)
 
 
