@@ -207,10 +207,16 @@ NOUNS = frozenset(
     for found in re.finditer(r"([a-z]+)(\??)", _BY_FIRST_WORD["the"].pattern)
     for word in (found[1], found[1][:-1] if found[2] else found[1])
 )
-# What opens_boilerplate looks at first; words that are made of others come at the end, and second
-# words are none.
+# What opens_boilerplate looks at first, and of compounds the first part; words that are made of
+# others come at the end, and second words are none.
 FIRST_WORDS = frozenset(
-    {*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"} - {"in", "up", "us"}
+    {
+        *_BY_FIRST_WORD,
+        *(word for key in _BY_FIRST_WORD for word in re.findall("^[a-z]+", key)),
+        *re.findall("[a-z]+", _BAR.pattern),
+        *("login", "email"),
+    }
+    - {"in", "up", "us"}
 )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from kjclass.sentences.kernel_words import (
     ASK,
+    COUNTED,
     LEAD,
     LED,
     LOWER,
@@ -94,7 +95,7 @@ def look_up(points, blocks, counts, spans, words, held, missing):
         begin = blocks[0, block]
         for _ in range(counts[block]):
             if spans[4, row] & PROBE:
-                word = np.uint64(0xCBF29CE484222325)
+                word = np.uint64(0xCBF29CE484222325 + (spans[4, row] & COUNTED))
                 for at in range(begin + spans[1, row], begin + spans[2, row]):
                     word = (word ^ np.uint64(points[at])) * np.uint64(0x100000001B3)
                 place = slot(word, words)

@@ -12,18 +12,22 @@ __all__ = [
     "ARTICLE",
     "ASK",
     "BYLINE",
+    "CHAIR",
     "CLOSE",
     "COLON",
     "COMMA",
+    "COUNTED",
     "CREDIT",
     "CREDITING",
     "DANGLE",
     "DASH",
     "DATE",
     "DIGIT",
+    "FIGURE",
     "FIRST",
     "HYPHEN",
     "LEAD",
+    "LEAD_IN",
     "LED",
     "LOOSE",
     "LOWER",
@@ -48,6 +52,7 @@ __all__ = [
     "SOURCE",
     "SPACE",
     "STARTER",
+    "STOCK",
     "STRAIGHT",
     "SYMBOL",
     "TITLE",
@@ -76,13 +81,13 @@ ODD, LED, LOOSE, UNSURE = 1, 2, 4, 8
 UNKNOWN = ODD | LED | LOOSE | UNSURE
 # Of a sentence: its first words may be boilerplate; something may stand in front of it; something
 # in it may need a clean-up; its end counts only if the segmenter takes the last word for no
-# abbreviation.
-OPENS, LEAD, UNTIDY, PROBE = 1, 2, 4, 8
+# abbreviation, or for none behind a number.
+OPENS, LEAD, UNTIDY, PROBE, COUNTED = 1, 2, 4, 8, 64
 
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
 FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, ARTICLE, NOUN = 16, 32, 64, 128, 256, 512, 1024, 2048
-CREDITING, DANGLE = 4096, 8192
+CREDITING, DANGLE, CHAIR, FIGURE, LEAD_IN, STOCK = (1 << bit for bit in range(12, 18))
 
 # Of a phrase: it makes a paragraph odd; it does so with another; it does before an agency's name.
 PHRASE, PICTURE, SHOWN, SENT = 1, 2, 4, 8

@@ -19,15 +19,21 @@ from kjclass.sentences.words import DANGLING, NUMBERED, STARTERS, TITLES, TRAILI
 
 __all__ = ["character_classes", "is_held", "phrase_table", "study", "word_table"]
 
-# Words that open captions and bylines.
+# Words that open bylines.
 _BYLINES = """
-    by written posted author authors reporter reported text words interview figure fig table chart
-    graph map exhibit box image photo photograph diagram infographic illustration plate appendix
-    source sources data note notes photos images credit credits courtesy caption pictured file
-    handout stock above below via press release
+    by written posted author authors reporter reported text words interview press release
 """
-# "In this photo", "a file picture": the first word and the second.
-_SECONDS = "in this a undated file photo image picture photograph handout stock"
+# Words that open captions, where none of five letters is behind them: "Figure XIV", "Photo - ".
+_FIGURES = """
+    figure fig table chart graph map exhibit box image photo photograph diagram infographic
+    illustration plate appendix pictured
+"""
+# "In this photograph", "a file picture": what comes first, and four letters of what is behind it.
+_LEAD_INS = "in this a"
+_STOCKS = "file handout stock pictured"
+_SECONDS = "unda file phot imag pict hand stoc scre"
+# "The PRESIDING OFFICER. ": the word behind the article.
+_CHAIRS = "acting speaker president presiding vice chair chairman clerk"
 # Words that dates and contacts are made of.
 _DATES = """
     mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun
@@ -43,7 +49,7 @@ _DATES = """
 _CREDITS = """
     yonhap reuters ap afp getty epa kyodo jiji bloomberg newsis news xinhua upi shutterstock istock
     unsplash pixabay wikimedia anadolu joint pool handout courtesy file zuma alamy tass dpa sipa
-    nurphoto associated
+    nurphoto associated photo photos image credit picture pic screenshot photograph
 """
 _SOURCES = "see ibi ide loc"
 # Of phrases that are common: what they must go on with for a pattern to match.
@@ -101,7 +107,11 @@ def word_table() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (STARTERS, kernel.STARTER),
         (FIRST_WORDS, kernel.FIRST),
         (_BYLINES.split(), kernel.BYLINE),
+        (_FIGURES.split(), kernel.FIGURE),
+        (_LEAD_INS.split(), kernel.LEAD_IN),
+        (_STOCKS.split(), kernel.STOCK),
         (_SECONDS.split(), kernel.SECOND),
+        (_CHAIRS.split(), kernel.CHAIR),
         (_DATES.split(), kernel.DATE),
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
@@ -162,15 +172,16 @@ def study(texts: Sequence[str]) -> list[Facts]:
     blocks = np.empty((3, len(texts)), dtype=np.int64)
     spans = np.empty((5, most), dtype=np.int32)
     size = scan(points, character_classes(), *word_table(), *phrase_table(), *blocks, spans)
-    probes = (spans[4, :size] & kernel.PROBE).tolist()
-    spans[4] &= ~kernel.PROBE
+    probes = (spans[4, :size] & (kernel.PROBE | kernel.COUNTED)).tolist()
+    spans[4] &= ~(kernel.PROBE | kernel.COUNTED)
     starts, words, stops, ends, flags = spans[:, :size].tolist()
     facts = []
     last = 0
     for text, fact, size, count in zip(texts, *blocks.tolist(), strict=True):
         first, last = last, last + count
         for row in range(first, last):
-            if probes[row] and is_held(text[words[row] : stops[row]]):
+            counted = probes[row] & kernel.COUNTED != 0
+            if probes[row] and is_held(text[words[row] : stops[row]], counted=counted):
                 first = last  # what is known of its sentences is of no use
                 break
         mine = slice(first, last)
@@ -192,6 +203,7 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @lru_cache(maxsize=1 << 16)
-def is_held(word: str) -> bool:
-    """Say whether the segmenter holds `word` for an abbreviation."""
-    return len(sentencex.get_sentence_boundaries("en", bare(f"of {word}. Kim"))) < 2
+def is_held(word: str, *, counted: bool = False) -> bool:
+    """Say whether the segmenter holds `word` for an abbreviation, perhaps behind a number."""
+    text = f"of {'5 ' if counted else ''}{word}. Kim"
+    return len(sentencex.get_sentence_boundaries("en", bare(text))) < 2
