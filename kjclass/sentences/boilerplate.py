@@ -11,6 +11,7 @@ __all__ = [
     "PHRASES",
     "boilerplate_keys",
     "is_boilerplate",
+    "may_match",
     "opens_boilerplate",
 ]
 
@@ -201,6 +202,7 @@ _BY_KEY = {
 }
 
 PHRASES = tuple(_BY_KEY)
+_TIED_TO_ENDS = [key for key, one in _BY_KEY.items() if "^" in one.pattern or r"\Z" in one.pattern]
 # Every word of the patterns behind "the"; each of them begins with a whole word.
 NOUNS = frozenset(
     word
@@ -264,3 +266,8 @@ def boilerplate_keys(text: str) -> list[str]:
     """Return the keys in `text` of the patterns that are not tied to first words."""
     low = text.lower()
     return [key for key in PHRASES if key in low]
+
+
+def may_match(text: str, key: str) -> bool:
+    """Say whether the patterns of `key` match `text`, or may match one of its sentences."""
+    return key in _TIED_TO_ENDS or _BY_KEY[key].search(text) is not None

@@ -16,6 +16,7 @@ from kjclass.sentences.kernel_openings import cites, hint, is_bracketed, is_date
 from kjclass.sentences.kernel_words import (
     APOSTROPHE,
     ASK,
+    CAPTIONED,
     CLOSE,
     COLON,
     COMMA,
@@ -23,6 +24,8 @@ from kjclass.sentences.kernel_words import (
     CREDIT,
     DASH,
     DIGIT,
+    HINTED,
+    HINTS,
     HYPHEN,
     LEAD,
     LED,
@@ -181,7 +184,7 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
         word_count = 1
         low = 0
         dated = priced = inner = False
-        gram = hints = zero
+        gram = hints = hits = zero
         flags, odd, signed = opening(points, start, classes, keys, bits)
         before = np.uint32(NONE)
         kind = class_of(points, at, classes)
@@ -194,7 +197,10 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
             gram = (gram << 8 | (point | 32 if kind == UPPER else point) & 255) & 0xFFFFFFFF
             hit = grams[gram_slot(gram)]
             if hit and _spells(points, at, phrases[hit - 1], first):
-                hints |= hint(points, at, kinds[hit - 1], classes, keys, bits)
+                kind_of_hint = kinds[hit - 1]
+                hints |= hint(points, at, kind_of_hint, classes, keys, bits)
+                place = HINTS - 1 + hit if kind_of_hint == PHRASE else CAPTIONED
+                hits |= np.int64(1) << np.int64(place)
             if kind & (LOWER | UPPER) != 0:
                 before = kind
                 at += 1
@@ -277,9 +283,11 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
             cited = dated or cites(points, first, keys, bits)
             if odd:
                 fact |= LED
-            odd |= hints & PHRASE != 0 or hints & (PICTURE | SHOWN) == PICTURE | SHOWN
             if odd or word_count < 2 or (cited and low <= 0.55 * word_count):
                 fact |= ODD
+            hinted = hints & PHRASE != 0 or hints & (PICTURE | SHOWN) == PICTURE | SHOWN
+            if hinted and fact & ODD == 0:
+                fact |= ODD | HINTED | hits
             if word_count < _FEW_WORDS:
                 fact |= LOOSE
         if fact & UNSURE:

@@ -10,6 +10,7 @@ import numpy as np
 from kjclass.sentences.kernel_words import (
     ASK,
     COUNTED,
+    HINTED,
     LEAD,
     LED,
     LOWER,
@@ -232,7 +233,7 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
                 what |= BYLINE if short else 0
                 short = False
             else:
-                what = facts[block] & UNKNOWN
+                what = facts[block] & (UNKNOWN | HINTED)
                 if what & LED and _goes_on_small(points, begin, classes):
                     what &= ~LED
                 for row in range(rows[block], rows[block] + counts[block]):

@@ -12,6 +12,7 @@ __all__ = [
     "ARTICLE",
     "ASK",
     "BYLINE",
+    "CAPTIONED",
     "CHAIR",
     "CLOSE",
     "COLON",
@@ -25,6 +26,8 @@ __all__ = [
     "DIGIT",
     "FIGURE",
     "FIRST",
+    "HINTED",
+    "HINTS",
     "HYPHEN",
     "LEAD",
     "LEAD_IN",
@@ -79,6 +82,10 @@ COMMA, PAREN, SYMBOL, SLASH, MARK, PLUS = (1 << bit for bit in range(14, 20))
 # may not end like a sentence, or have too few words for one; its sentences are not known.
 ODD, LED, LOOSE, UNSURE = 1, 2, 4, 8
 UNKNOWN = ODD | LED | LOOSE | UNSURE
+# It is odd for its phrases alone; which they are stands above the other flags, the last for all of
+# captions.
+HINTED = 2048
+HINTS, CAPTIONED = 16, 60
 # Of a sentence: its first words may be boilerplate; something may stand in front of it; something
 # in it may need a clean-up; its end counts only if the segmenter takes the last word for no
 # abbreviation, or for none behind a number.

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from kjclass.sentences import kernel_triage as triage
 from kjclass.sentences import kernel_words as kernel
 from kjclass.sentences.apparatus import opens_back_matter
-from kjclass.sentences.asking import WHOLE, Cut, block_of, cut, is_plain, leaves_others_alone
+from kjclass.sentences.asking import (
+    WHOLE,
+    Cut,
+    block_of,
+    cut,
+    is_hinted,
+    is_plain,
+    leaves_others_alone,
+)
 from kjclass.sentences.facts import NO_FACTS, Facts
 from kjclass.sentences.kernel_documents import OWN
 from kjclass.sentences.layout import completes
@@ -23,6 +31,7 @@ __all__ = ["Paragraphs"]
 
 Numbers = NDArray[np.int64]
 
+_OWN = kernel.UNKNOWN | kernel.HINTED
 _OTHERS = triage.BACK | triage.BYLINE | triage.LIFE | triage.LONG | triage.LAST
 _SHORT = 120
 _SCRAP = 15
@@ -59,6 +68,7 @@ class Paragraphs:
     _more: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _own: list[str] = field(default_factory=list)
     _size: int = 0
+    _lists: list[list[int]] = field(default_factory=list)
 
     def ask(self, checks: Numbers) -> set[int]:
         """Settle what the kernel asks; return the documents that are left to the rules."""
@@ -72,14 +82,20 @@ class Paragraphs:
             if what & triage.PIECE:
                 if is_plain(text, what):
                     continue
-                text, what = self._text(block), int(self.facts[block]) & kernel.UNKNOWN
+                text, what = self._text(block), int(self.facts[block]) & _OWN
+            if what & kernel.HINTED and not is_hinted(text, int(self.facts[block])):
+                self.facts[block] &= ~kernel.ODD
+                what &= ~(kernel.ODD | kernel.HINTED)
+                if what == 0 and asked & triage.PIECE == 0:
+                    continue
             if what & _OTHERS:
                 if block == joined or not leaves_others_alone(text, what):
                     left.add(document)
                 continue
             if block <= done:
                 continue
-            if asked == kernel.LED and lead_in_of(text) == (0, ""):
+            alone = what == kernel.LED and asked & triage.PIECE == 0
+            if alone and lead_in_of(text) == (0, ""):
                 continue
             found = cut(text, text, what, self._known(block, what, text))
             done = block
@@ -125,8 +141,11 @@ class Paragraphs:
         return self.text[begin : begin + int(self.blocks[2, block])]
 
     def _known(self, block: int, what: int, text: str) -> Facts:
-        first = self.rows[block]
-        starts, _, _, ends, flags = self.spans[:, first : first + self.counts[block]].tolist()
+        if not self._lists:
+            self._lists = self.spans[[0, 3, 4]].tolist()
+        first = int(self.rows[block])
+        mine = slice(first, first + int(self.counts[block]))
+        starts, ends, flags = (each[mine] for each in self._lists)
         if what & kernel.UNSURE or any(flag & triage.HELD for flag in flags):
             starts, ends, flags = [], [], []
         flags = [flag & (kernel.OPENS | kernel.LEAD | kernel.UNTIDY) for flag in flags]

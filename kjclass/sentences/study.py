@@ -17,7 +17,7 @@ from kjclass.sentences.kernel import scan
 from kjclass.sentences.splitting import bare
 from kjclass.sentences.words import DANGLING, NUMBERED, STARTERS, TITLES, TRAILING
 
-__all__ = ["character_classes", "is_held", "phrase_table", "study", "word_table"]
+__all__ = ["character_classes", "is_held", "phrase_table", "phrases", "study", "word_table"]
 
 # Words that open bylines.
 _BYLINES = """
@@ -135,10 +135,8 @@ def word_table() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 @lru_cache(maxsize=1)
 def phrase_table() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.int64]]:
     """Return the phrases that hint at boilerplate and captions, and the table to find them by."""
-    wanted = {phrase: kernel.PHRASE for short in PHRASES for phrase in _LONGER.get(short, [short])}
-    wanted |= _CAPTIONS
-    # What is not of the kernel's characters cannot be in a paragraph that it knows.
-    known = [phrase for phrase in wanted if all(character_classes()[ord(mark)] for mark in phrase)]
+    wanted = dict.fromkeys(phrases(), kernel.PHRASE) | _CAPTIONS
+    known = [phrase for phrase in wanted if _is_known(phrase)]
     grams = np.zeros(4096, dtype=np.uint8)
     rows = np.zeros((len(known), max(map(len, known))), dtype=np.uint32)
     for number, phrase in enumerate(known):
@@ -148,6 +146,18 @@ def phrase_table() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.in
             raise ValueError(f"{phrase!r} and {known[grams[at] - 1]!r} share a place")
         grams[at] = number + 1
     return grams, rows, np.array([wanted[phrase] for phrase in known])
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, str]:
+    """Return the phrases that hint at boilerplate, in the order of the table, and their keys."""
+    longer = {phrase: short for short in PHRASES for phrase in _LONGER.get(short, [short])}
+    return {phrase: short for phrase, short in longer.items() if _is_known(phrase)}
+
+
+def _is_known(phrase: str) -> bool:
+    # What is not of the kernel's characters cannot be in a paragraph that it knows.
+    return all(character_classes()[ord(mark)] for mark in phrase)
 
 
 def study(texts: Sequence[str]) -> list[Facts]:
