@@ -9,7 +9,8 @@ import numpy as np
 
 from kjclass.sentences.kernel_words import (
     APOSTROPHE,
-    ARTICLE,
+    BAR,
+    BEGINNING,
     BYLINE,
     CHAIR,
     CLOSE,
@@ -26,14 +27,15 @@ from kjclass.sentences.kernel_words import (
     LEAD_IN,
     LOWER,
     MARK,
-    NOUN,
     OPEN,
+    OPEN_ENDED,
     OPENS,
     PERIOD,
     PHRASE,
     PICTURE,
     SECOND,
     SENT,
+    SKIPS,
     SLASH,
     SOURCE,
     SPACE,
@@ -42,7 +44,10 @@ from kjclass.sentences.kernel_words import (
     SYMBOL,
     TITLE,
     UPPER,
+    WHOLE,
     class_of,
+    longer,
+    pair_key,
     role,
     word_at,
 )
@@ -84,13 +89,17 @@ def opening(points, start, classes, keys, bits):
             odd |= _shows(points, end + 1, known, classes, keys, bits)
         if not (letter or behind & (DIGIT | SYMBOL | OPEN | STRAIGHT | APOSTROPHE | MARK) != 0):
             odd |= points[end + 1] not in (40, 0x2018)
-        behind_it = role(word_at(points, end + 1, classes)[0], keys, bits)
         shouted = class_of(points, end + _SIZE, classes) == UPPER
-        if size == 3 and shouted and behind_it & CHAIR:  # "The SPEAKER."
-            flags |= LEAD
-            odd = True
-        if known & ARTICLE and not odd:  # what may follow "the" in boilerplate is known
-            flags = flags if behind_it & NOUN or not letter else flags & ~OPENS
+        if size == 3 and shouted:  # "The SPEAKER."
+            chair = role(word_at(points, end + 1, classes)[0], keys, bits) & CHAIR != 0
+            flags |= LEAD if chair else 0
+            odd |= chair
+        if (
+            letter
+            and known & FIRST
+            and not _opens(points, end + 1, key, known, classes, keys, bits)
+        ):
+            flags &= ~OPENS
     elif after == COMMA:
         pass
     elif (
@@ -107,6 +116,29 @@ def opening(points, start, classes, keys, bits):
             flags |= LEAD
             odd = True
     return flags, odd, known & BYLINE != 0
+
+
+@_jit
+def _opens(points, at, first, known, classes, keys, bits):
+    """Say whether what begins with the word `first`, and goes on at `at`, may be boilerplate."""
+    if known & OPEN_ENDED:
+        return True
+    for _ in range(2 if known & SKIPS else 1):
+        second = np.uint64(0)
+        begin = at
+        while class_of(points, at, classes) & (LOWER | UPPER) != 0:
+            second = longer(second, at - begin, np.uint64(points[at]) | np.uint64(32))
+            if role(pair_key(first, second), keys, bits) & BEGINNING:
+                return True
+            at += 1
+        if role(pair_key(first, second), keys, bits) & WHOLE:
+            return True
+        if known & BAR and role(second, keys, bits) & BAR:
+            return True
+        if known & SKIPS and class_of(points, at, classes) != SPACE:
+            return True
+        at += 1
+    return False
 
 
 @_jit

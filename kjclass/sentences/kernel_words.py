@@ -9,8 +9,9 @@ import numpy as np
 
 __all__ = [
     "APOSTROPHE",
-    "ARTICLE",
     "ASK",
+    "BAR",
+    "BEGINNING",
     "BYLINE",
     "CAPTIONED",
     "CHAIR",
@@ -36,11 +37,11 @@ __all__ = [
     "LOWER",
     "MARK",
     "NONE",
-    "NOUN",
     "NUMBER",
     "ODD",
     "OPEN",
     "OPENS",
+    "OPEN_ENDED",
     "OTHER",
     "PAREN",
     "PERIOD",
@@ -51,6 +52,7 @@ __all__ = [
     "SECOND",
     "SENT",
     "SHOWN",
+    "SKIPS",
     "SLASH",
     "SOURCE",
     "SPACE",
@@ -64,8 +66,11 @@ __all__ = [
     "UNSURE",
     "UNTIDY",
     "UPPER",
+    "WHOLE",
     "class_of",
     "gram_slot",
+    "longer",
+    "pair_key",
     "role",
     "slot",
     "word_at",
@@ -93,8 +98,10 @@ OPENS, LEAD, UNTIDY, PROBE, COUNTED = 1, 2, 4, 8, 64
 
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
-FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, ARTICLE, NOUN = 16, 32, 64, 128, 256, 512, 1024, 2048
-CREDITING, DANGLE, CHAIR, FIGURE, LEAD_IN, STOCK = (1 << bit for bit in range(12, 18))
+FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, BAR, OPEN_ENDED = (1 << bit for bit in range(4, 12))
+CREDITING, DANGLE, CHAIR, FIGURE, LEAD_IN, STOCK, SKIPS = (1 << bit for bit in range(12, 19))
+# Of two words: boilerplate may begin with them, or with the first and what the second begins with.
+WHOLE, BEGINNING = 1 << 19, 1 << 20
 
 # Of a phrase: it makes a paragraph odd; it does so with another; it does before an agency's name.
 PHRASE, PICTURE, SHOWN, SENT = 1, 2, 4, 8
@@ -128,7 +135,7 @@ def gram_slot(gram):
 
 
 @_jit
-def _longer(key, size, letter):
+def longer(key, size, letter):
     """Return the key of a word with one more letter.
 
     Eight letters or fewer are the key themselves, so that two such words never share one.
@@ -143,8 +150,14 @@ def word_key(letters):
     """Return the key of a word in small ASCII letters."""
     key = np.uint64(0)
     for size in range(len(letters)):
-        key = _longer(key, size, np.uint64(letters[size]))
+        key = longer(key, size, np.uint64(letters[size]))
     return key
+
+
+@_jit
+def pair_key(first, second):
+    """Return the key of two words, given their own."""
+    return first * np.uint64(0x9E3779B97F4A7C15) ^ second * np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @_jit
@@ -160,6 +173,6 @@ def word_at(points, start, classes):
     at = start
     while class_of(points, at, classes) == LOWER or class_of(points, at, classes) == UPPER:
         letter = np.uint64(points[at]) | np.uint64(32)
-        key = _longer(key, at - start, letter)
+        key = longer(key, at - start, letter)
         at += 1
     return key, at

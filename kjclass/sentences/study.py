@@ -11,8 +11,9 @@ import sentencex
 from numpy.typing import NDArray
 
 from kjclass.sentences import kernel_words as kernel
-from kjclass.sentences.boilerplate import FIRST_WORDS, NOUNS, PHRASES
+from kjclass.sentences.boilerplate import BAR_WORDS, FIRST_WORDS, PHRASES
 from kjclass.sentences.facts import Facts
+from kjclass.sentences.followers import followers
 from kjclass.sentences.kernel import scan
 from kjclass.sentences.splitting import bare
 from kjclass.sentences.words import DANGLING, NUMBERED, STARTERS, TITLES, TRAILING
@@ -116,20 +117,29 @@ def word_table() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
         (["by", "via", "from", "courtesy", "credit"], kernel.CREDITING),
-        (["the"], kernel.ARTICLE),
-        (NOUNS, kernel.NOUN),
+        (BAR_WORDS, kernel.BAR),
         (DANGLING, kernel.DANGLE),
     ):
         for word in words:
             if word.isascii() and word.isalpha():
-                key = int(kernel.word_key(np.frombuffer(word.encode(), dtype=np.uint8)))
+                key = int(_key(word))
                 roles[key] = roles.get(key, 0) | role
-    keys = np.zeros(4096, dtype=np.uint64)
-    bits = np.zeros(4096, dtype=np.int64)
+    for first, known in followers().items():
+        roles[int(_key(first))] |= kernel.OPEN_ENDED * known.any | kernel.SKIPS * known.skips
+        pairs = [(word, kernel.WHOLE) for word in known.words]
+        for word, role in [*pairs, *((word, kernel.BEGINNING) for word in known.beginnings)]:
+            key = int(kernel.pair_key(_key(first), _key(word)))
+            roles[key] = roles.get(key, 0) | role
+    keys = np.zeros(8192, dtype=np.uint64)
+    bits = np.zeros(8192, dtype=np.int64)
     for key, role in roles.items():
         at = kernel.slot(np.uint64(key), keys)
         keys[at], bits[at] = key, role
     return keys, bits
+
+
+def _key(word: str) -> np.uint64:
+    return np.uint64(kernel.word_key(np.frombuffer(word.encode(), dtype=np.uint8)))
 
 
 @lru_cache(maxsize=1)
