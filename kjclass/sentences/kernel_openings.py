@@ -35,6 +35,7 @@ from kjclass.sentences.kernel_words import (
     PICTURE,
     SECOND,
     SENT,
+    SHOWING,
     SKIPS,
     SLASH,
     SOURCE,
@@ -61,6 +62,15 @@ _jit: Any = numba.njit(cache=True, nogil=True)
 
 
 @_jit
+def _letters(points, at, size):
+    """Return the key of the letters at `at`, if there are so many."""
+    key = np.uint64(0)
+    for number in range(at, at + size):
+        key = key << np.uint64(8) | np.uint64(points[number]) | np.uint64(32)
+    return key
+
+
+@_jit
 def opening(points, start, classes, keys, bits):
     """Return flags of the sentence at `start`, and what it may be as the first of its block.
 
@@ -76,7 +86,7 @@ def opening(points, start, classes, keys, bits):
         return OPENS | LEAD, True, False
     known = role(key, keys, bits)
     flags = OPENS if known & FIRST else 0
-    odd = known & (FIGURE | STOCK) == FIGURE | STOCK
+    odd = role(_letters(points, at, 3), keys, bits) & SHOWING != 0
     if class_of(points, end, classes) == DIGIT:  # "FY24", "G7"
         odd |= known & (FIGURE | STOCK) != 0
         while class_of(points, end, classes) & (LOWER | UPPER | DIGIT) != 0:
@@ -149,10 +159,7 @@ def _shows(points, at, known, classes, keys, bits):
         return end - at <= _SIZE
     if known & LEAD_IN and role(second, keys, bits) & LEAD_IN:  # "in this photo"
         at = end + 1
-    key = np.uint64(0)
-    for letter in range(at, at + _SIZE):
-        key = key << np.uint64(8) | np.uint64(points[letter]) | np.uint64(32)
-    return role(key, keys, bits) & SECOND != 0
+    return role(_letters(points, at, _SIZE), keys, bits) & SECOND != 0
 
 
 @_jit
@@ -179,10 +186,7 @@ def is_bracketed(points, first, end, classes, keys, bits):
 @_jit
 def cites(points, first, keys, bits):
     """Say whether a paragraph opens as references do; three letters are enough."""
-    key = np.uint64(0)
-    for at in range(first, first + 3):
-        key = key << np.uint64(8) | np.uint64(points[at]) | np.uint64(32)
-    return role(key, keys, bits) & SOURCE != 0
+    return role(_letters(points, first, 3), keys, bits) & SOURCE != 0
 
 
 @_jit
@@ -205,7 +209,7 @@ def hint(points, at, kind, classes, keys, bits):
     if kind == PICTURE:  # "photo by", "credits:"
         at += points[at] | 32 == 115
         if class_of(points, at, classes) == SPACE:
-            if role(word_at(points, at + 1, classes)[0], keys, bits) & CREDITING:
+            if role(_letters(points, at + 1, 2), keys, bits) & CREDITING:
                 return kind | PHRASE
             at += 1
         return kind | PHRASE if class_of(points, at, classes) & (COLON | SLASH) != 0 else kind

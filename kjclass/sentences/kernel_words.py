@@ -51,6 +51,7 @@ __all__ = [
     "PROBE",
     "SECOND",
     "SENT",
+    "SHOWING",
     "SHOWN",
     "SKIPS",
     "SLASH",
@@ -102,6 +103,8 @@ FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, BAR, OPEN_ENDED = (1 << bit for bit
 CREDITING, DANGLE, CHAIR, FIGURE, LEAD_IN, STOCK, SKIPS = (1 << bit for bit in range(12, 19))
 # Of two words: boilerplate may begin with them, or with the first and what the second begins with.
 WHOLE, BEGINNING = 1 << 19, 1 << 20
+# Of three letters: a caption may begin with them.
+SHOWING = 1 << 21
 
 # Of a phrase: it makes a paragraph odd; it does so with another; it does before an agency's name.
 PHRASE, PICTURE, SHOWN, SENT = 1, 2, 4, 8

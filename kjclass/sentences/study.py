@@ -27,11 +27,11 @@ _BYLINES = """
 # Words that open captions, where none of five letters is behind them: "Figure XIV", "Photo - ".
 _FIGURES = """
     figure fig table chart graph map exhibit box image photo photograph diagram infographic
-    illustration plate appendix pictured
+    illustration plate appendix
 """
 # "In this photograph", "a file picture": what comes first, and four letters of what is behind it.
 _LEAD_INS = "in this a"
-_STOCKS = "file handout stock pictured"
+_STOCKS = "file handout stock"
 _SECONDS = "unda file phot imag pict hand stoc scre"
 # "The PRESIDING OFFICER. ": the word behind the article.
 _CHAIRS = "acting speaker president presiding vice chair chairman clerk"
@@ -42,7 +42,7 @@ _DATES = """
     september oct october nov november dec december am pm st nd rd th et est edt pt pst pdt gmt utc
     kst jst cet bst time z at on of date dated posted published publication update updated modified
     created input registered registration release issue issued first last originally day sec min
-    mins hour hours days week weeks month months ago read reading tueday wednes wednesday thurday
+    mins hour hours days week weeks month months ago read reading tueday thuday wednes wednesday thurday
     satur com org net kr jp io gov edu int eu uk example tel fax phone email mail web website mobile
     url source link via twitter x t e f w ext tag tags home homepage
 """
@@ -52,6 +52,10 @@ _CREDITS = """
     unsplash pixabay wikimedia anadolu joint pool handout courtesy file zuma alamy tass dpa sipa
     nurphoto associated photo photos image credit picture pic screenshot photograph
 """
+# "Photo by", "via", "from", "courtesy of", "credit": two letters of each.
+_CREDITINGS = "by vi fr co cr"
+# "Pictured", "via": three letters.
+_SHOWINGS = "pic via"
 _SOURCES = "see ibi ide loc"
 # Of phrases that are common: what they must go on with for a pattern to match.
 _LONGER = {"follow": ["follow "], "terms of": ["terms of use", "terms of ser"]}
@@ -116,7 +120,8 @@ def word_table() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         (_DATES.split(), kernel.DATE),
         (_SOURCES.split(), kernel.SOURCE),
         (_CREDITS.split(), kernel.CREDIT),
-        (["by", "via", "from", "courtesy", "credit"], kernel.CREDITING),
+        (_CREDITINGS.split(), kernel.CREDITING),
+        (_SHOWINGS.split(), kernel.SHOWING),
         (BAR_WORDS, kernel.BAR),
         (DANGLING, kernel.DANGLE),
     ):
