@@ -121,9 +121,17 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
         points, classes, firsts, blocks, facts, rows, counts, spans, reasons, checks
     )
     dropped = np.zeros(n, dtype=np.int64)
-    text = points.tobytes().decode("utf-16-le")
     paragraphs = Paragraphs(
-        text, data, offsets, firsts, blocks, facts, rows, counts, spans, dropped
+        memoryview(points).cast("B"),
+        data,
+        offsets,
+        firsts,
+        blocks,
+        facts,
+        rows,
+        counts,
+        spans,
+        dropped,
     )
     for document in paragraphs.ask(checks[:, :asked]):
         reasons[document] = BLOCK

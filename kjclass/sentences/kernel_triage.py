@@ -39,6 +39,7 @@ __all__ = [
     "LAST",
     "LIFE",
     "LONG",
+    "MANY",
     "PIECE",
     "REPEATED",
     "SENTENCE",
@@ -66,7 +67,7 @@ SOLID = 12
 SENTENCE = 8
 _SHORT = 120
 _NAMEPLATE = 10
-_MANY = 4
+MANY = 4
 _OFTEN = 3
 _PAIRS = 100_000
 
@@ -259,7 +260,7 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
                 found = _note(checks, found, document, block, what, begin, end)
         if waiting:
             reason = TITLE
-        if kept >= _MANY and _may_be_life(points, blocks[0, final], classes):
+        if kept >= MANY and _may_be_life(points, blocks[0, final], classes):
             begin = blocks[0, final]
             found = _note(checks, found, document, final, LIFE, begin, begin + blocks[2, final])
         if reason == 0 and kept >= _OFTEN and _repeats(points, first, last, blocks):

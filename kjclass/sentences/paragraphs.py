@@ -23,7 +23,7 @@ from kjclass.sentences.facts import NO_FACTS, Facts
 from kjclass.sentences.kernel_documents import OWN
 from kjclass.sentences.layout import completes
 from kjclass.sentences.markers import spoken_label
-from kjclass.sentences.outline import lead_in_of
+from kjclass.sentences.outline import is_life, lead_in_of
 from kjclass.sentences.pages import is_page_line
 from kjclass.sentences.shapes import has_sentence_shape, word_count
 
@@ -45,8 +45,8 @@ class Paragraphs:
 
     Parameters
     ----------
-    text : str
-        All of them.
+    text : memoryview
+        All of them, in UTF-16.
     data, offsets : ndarray
         The documents in UTF-8, and where they begin and end.
     firsts, blocks, facts, rows, counts, spans : ndarray
@@ -55,7 +55,7 @@ class Paragraphs:
         How many pieces of each paragraph are no sentences.
     """
 
-    text: str
+    text: memoryview
     data: NDArray[np.uint8]
     offsets: Numbers
     firsts: Numbers
@@ -78,7 +78,7 @@ class Paragraphs:
         for document, block, asked, begin, end in checks.T.tolist():
             if document in left:
                 continue
-            text, what = self.text[begin:end], asked
+            text, what = self._read(begin, end), asked
             if what & triage.PIECE:
                 if is_plain(text, what):
                     continue
@@ -88,6 +88,9 @@ class Paragraphs:
                 what &= ~(kernel.ODD | kernel.HINTED)
                 if what == 0 and asked & triage.PIECE == 0:
                     continue
+            if what & triage.LIFE and joined < self.firsts[document]:
+                self._drop_lives(document)
+                continue
             if what & _OTHERS:
                 if block == joined or not leaves_others_alone(text, what):
                     left.add(document)
@@ -138,7 +141,21 @@ class Paragraphs:
 
     def _text(self, block: int) -> str:
         begin = int(self.blocks[0, block])
-        return self.text[begin : begin + int(self.blocks[2, block])]
+        return self._read(begin, begin + int(self.blocks[2, block]))
+
+    def _read(self, begin: int, end: int) -> str:
+        return str(self.text[2 * begin : 2 * end], "utf-16-le")
+
+    def _drop_lives(self, document: int) -> None:
+        """Drop the paragraphs at the end of a document that are authors' lives."""
+        first, stop = self.firsts[document : document + 2].tolist()
+        kept = (np.flatnonzero(self.blocks[4, first:stop] == 0) + first).tolist()
+        if len(kept) < triage.MANY:
+            return
+        for block in reversed(kept):
+            if not is_life(self._text(block)):
+                return
+            self.blocks[4, block] = 1
 
     def _known(self, block: int, what: int, text: str) -> Facts:
         if not self._lists:

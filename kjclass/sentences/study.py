@@ -42,9 +42,9 @@ _DATES = """
     september oct october nov november dec december am pm st nd rd th et est edt pt pst pdt gmt utc
     kst jst cet bst time z at on of date dated posted published publication update updated modified
     created input registered registration release issue issued first last originally day sec min
-    mins hour hours days week weeks month months ago read reading tueday thuday wednes wednesday thurday
-    satur com org net kr jp io gov edu int eu uk example tel fax phone email mail web website mobile
-    url source link via twitter x t e f w ext tag tags home homepage
+    mins hour hours days week weeks month months ago read reading tueday thuday wednes wednesday
+    thurday satur com org net kr jp io gov edu int eu uk example tel fax phone email mail web
+    website mobile url source link via twitter x t e f w ext tag tags home homepage
 """
 # Agencies, as they stand behind a slash.
 _CREDITS = """
