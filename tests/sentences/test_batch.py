@@ -124,7 +124,7 @@ def test_lives_at_the_end_need_no_rules(lives: int) -> None:
     "text",
     [
         "The talks took 30 days. They met on 12 April. Mr. Lee (R-Ga.) said so.",
-        "Output rose in 2020–21. The chairman’s views on that are known, he said. 5 left.",
+        "Output rose in 2020–21. The chairman’s views on that are known, he said. Prices fell.",
         "R&D rose by 3 percent (52.8 percent of it in Busan) and a tenth [of that] in Ulsan (UN).",
         "Russia’s ships left the port at dawn - no more than two - for “the place of no return”.",
         "In this port ships wait for gas. This is what they agreed on. No.1 on the list is Ulsan.",
