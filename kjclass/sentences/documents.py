@@ -122,7 +122,7 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
     )
     dropped = np.zeros(n, dtype=np.int64)
     paragraphs = Paragraphs(
-        memoryview(points).cast("B"),
+        points.data.cast("B"),
         data,
         offsets,
         firsts,
