@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     with (tmp_path / "mine.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["text", "group", "stance"])
-        for at in range(160):
+        for at in range(200):
             label = list(SAYS)[at % 4]
             writer.writerow([sentence(rng, label), at // 4, label])
     for name, n in (("before.jsonl", 40), ("articles.jsonl", 60)):
@@ -93,7 +93,7 @@ def test_the_commands_of_the_page(folder: Path) -> None:
             program, *arguments = shlex.split(line)
             assert program == "kjclass"
             outputs.append(run([sys.executable, "-m", "kjclass", *arguments], folder))
-    assert "stance: 160 sentences" in outputs[0]
+    assert "stance: 200 sentences" in outputs[0]
     assert "skeptical: " in outputs[0]
     assert (folder / "curve.svg").read_text().startswith("<?xml")
     with (folder / "next.csv").open(newline="") as file:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kjclass.errors import InputError
+from kjclass.evaluation.drifting.compare import _commoner
 from kjclass.evaluation.drifting.drift import drift
 from kjclass.evaluation.drifting.results import Comparison
 from kjclass.models.folder import Model
@@ -89,6 +90,14 @@ def test_a_planted_shift_of_labels_is_found(write: Write, labeler: Labeler) -> N
     assert cold.second - cold.first == pytest.approx(cold.difference)
     assert not any(x.shifted for x in one.shifts if x.label in ("KR", "KP", "US"))
     assert one.new == ()
+
+
+def test_a_few_documents_more_are_chance_where_many_words_are_looked_at() -> None:
+    few, many = (1 << 5) - 1, (1 << 30) - 1
+    second = {f"word{at}": few for at in range(50)} | {"heatdome": many}
+    assert [word for word, _ in _commoner({}, second, (60, 60))] == ["heatdome"]
+    # As common before: nothing new.
+    assert _commoner(second, second, (60, 60)) == []
 
 
 def test_periods_are_compared_with_all_before(write: Write, labeler: Labeler) -> None:

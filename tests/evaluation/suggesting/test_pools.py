@@ -80,13 +80,13 @@ def test_never_two_copies_nor_one_that_is_labelled_nor_more_of_a_document() -> N
     n = len(texts)
     toss_up = np.full((n, 2), 0.5)
     documents = [str(at) if at < 400 else "one" if at < 420 else str(at) for at in range(n)]
-    labelled = ["Fog lifted over the harbour before noon yesterday.", texts[430]]
+    labelled = [texts[430]]
     pools = Pools([TONE], 50, labelled=labelled)
     cuts = np.full(2, 0.5)
     pools.add([scored(toss_up, cuts)], np.ones(n, bool), list(map(str, range(n))), documents, texts)
     found = choose(pools, 50, labelled=labelled)
     chosen = [one.candidate for one in found]
-    assert sum("fog" in one.text.lower() for one in chosen) <= 1
+    assert sum("fog" in one.text.lower() for one in chosen) == 1
     assert sum(one.document == "one" for one in chosen) <= 3
     assert "430" not in {one.id for one in chosen}
     assert len({one.text for one in chosen}) == len(chosen) >= 40
