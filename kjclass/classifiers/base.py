@@ -31,7 +31,9 @@ class LinearTextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
     thresholds_ : ndarray of shape (n_labels,), float64
         See :mod:`kjclass.classifiers.thresholds`.
     out_of_fold_ : ndarray of shape (n_samples, n_labels) or None
-        The probabilities that the thresholds were chosen on.
+        The probabilities, calibrated, that the thresholds were chosen on.
+    calibration_ : Calibration or None
+        What made raw scores into those; it is folded into `coef_` and `intercept_`.
     """
 
     def _transform(self, texts: Sequence[str]) -> Any:
@@ -43,7 +45,10 @@ class LinearTextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         self.coef_ = head.coef
         self.intercept_ = head.intercept
         self.thresholds_ = head.thresholds
-        self.out_of_fold_ = head.out_of_fold
+        self.out_of_fold_ = None
+        if head.out_of_fold is not None:
+            self.out_of_fold_ = targets.probability(head.out_of_fold)
+        self.calibration_ = head.calibration
 
     def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
         """Return scores of shape (n_samples, n_labels), before the softmax or the sigmoid."""

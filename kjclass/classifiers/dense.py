@@ -38,6 +38,8 @@ class DenseClassifier(LinearTextClassifier):
         Folds for choosing thresholds, as in ``LexicalClassifier``.
     prior : mapping of str to float, optional
         Share of each label among the texts to come, as in ``LexicalClassifier``.
+    aim : str
+        What thresholds are chosen for, as in ``LexicalClassifier``.
     n_jobs : int, optional
         Parallel fits, as in joblib.
 
@@ -59,6 +61,7 @@ class DenseClassifier(LinearTextClassifier):
         class_weight: str | None = None,
         folds: int = 5,
         prior: Mapping[str, float] | None = None,
+        aim: str = "f1",
         n_jobs: int | None = None,
     ) -> None:
         self.label_set = label_set
@@ -68,6 +71,7 @@ class DenseClassifier(LinearTextClassifier):
         self.class_weight = class_weight
         self.folds = folds
         self.prior = prior
+        self.aim = aim
         self.n_jobs = n_jobs
 
     def fit(self, X: Sequence[str], y: Any, groups: ArrayLike | None = None) -> Self:
@@ -83,6 +87,7 @@ class DenseClassifier(LinearTextClassifier):
             folds=self.folds,
             n_jobs=self.n_jobs,
             prior=self.prior,
+            aim=self.aim,
         )
         self._set_head(head, targets)
         return self

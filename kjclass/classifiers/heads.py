@@ -1,4 +1,4 @@
-"""Fit a linear head, and choose its thresholds on scores that it did not see."""
+"""Fit a linear head; calibrate it and choose its thresholds on scores that it did not see."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
+from kjclass.classifiers.aims import Aim
+from kjclass.classifiers.calibration import Calibration, fit_calibration
 from kjclass.classifiers.targets import Targets
+from kjclass.splits import MultilabelStratifiedGroupKFold
 
 __all__ = ["Head", "fit_head"]
 
@@ -31,16 +33,20 @@ class Head:
     ----------
     coef : ndarray of shape (n_labels, n_features), float32
     intercept : ndarray of shape (n_labels,), float32
+        Of calibrated scores.
     thresholds : ndarray of shape (n_labels,), float64
         See :mod:`kjclass.classifiers.thresholds`.
     out_of_fold : ndarray of shape (n_samples, n_labels), float64, or None
-        The probabilities that the thresholds were chosen on.
+        The scores, calibrated, that the thresholds were chosen on.
+    calibration : Calibration or None
+        What is folded into the weights.
     """
 
     coef: NDArray[np.float32]
     intercept: NDArray[np.float32]
     thresholds: NDArray[np.float64]
     out_of_fold: NDArray[np.float64] | None
+    calibration: Calibration | None
 
 
 def fit_head(
@@ -53,8 +59,9 @@ def fit_head(
     folds: int,
     n_jobs: int | None,
     prior: Mapping[str, float] | None = None,
+    aim: str = "f1",
 ) -> Head:
-    """Fit on everything, then on all but each fold to choose the thresholds.
+    """Fit on everything, then on all but each fold to calibrate and to choose the thresholds.
 
     Parameters
     ----------
@@ -65,19 +72,23 @@ def fit_head(
     C, class_weight
         As in scikit-learn's LogisticRegression.
     folds : int
-        0 or 1 chooses no thresholds.
+        0 or 1 neither calibrates nor chooses thresholds.
     n_jobs : int, optional
         As in joblib.
     prior : mapping of str to float, optional
         As in :meth:`kjclass.classifiers.targets.Targets.thresholds`.
+    aim : str
+        As :meth:`kjclass.classifiers.aims.Aim.parse` reads it.
     """
+    wanted = Aim.parse(aim)
     targets.check_prior(prior or {})
     n = features.shape[0]
     splits = [(np.arange(n), np.arange(0))]
     of = np.arange(n) if groups is None else np.asarray(groups)
     folds = min(folds, len(np.unique(of)))
     if folds > 1:
-        splits += list(GroupKFold(folds, shuffle=True, random_state=0).split(of, groups=of))
+        y = targets.values
+        splits += list(MultilabelStratifiedGroupKFold(folds).split(of, y, of))
     run = delayed(_fit)
     fits = list(
         Parallel(n_jobs=n_jobs)(
@@ -86,12 +97,15 @@ def fit_head(
     )
     coef, intercept = fits[0]
     if folds < 2:
-        return Head(coef, intercept, targets.neutral_thresholds(), None)
+        return Head(coef, intercept, targets.neutral_thresholds(), None, None)
     scores = np.zeros((n, len(targets.classes)))
     for (_, held_out), (fold_coef, fold_intercept) in zip(splits[1:], fits[1:], strict=True):
         scores[held_out] = features[held_out] @ fold_coef.T + fold_intercept
-    out_of_fold = targets.probability(scores)
-    return Head(coef, intercept, targets.thresholds(out_of_fold, prior), out_of_fold)
+    found = fit_calibration(scores, targets.values, targets.weights(prior or {}))
+    calibrated = found.apply(scores)
+    thresholds = targets.thresholds(targets.probability(calibrated), prior, wanted)
+    scale, shift = (part.astype(np.float32) for part in (found.scale, found.shift))
+    return Head(coef * scale[:, None], intercept * scale + shift, thresholds, calibrated, found)
 
 
 def _fit(

@@ -27,7 +27,7 @@ class LexicalClassifier(LinearTextClassifier):
     """Classify sentences by words, characters, cue words and static vectors.
 
     Single-label targets get one multinomial logistic regression, multi-label targets one logistic
-    regression a label; thresholds are chosen on out-of-fold probabilities.
+    regression a label; scores are calibrated and thresholds chosen out of fold.
 
     Parameters
     ----------
@@ -45,15 +45,19 @@ class LexicalClassifier(LinearTextClassifier):
     class_weight : {"balanced"} or None
         Whether rare labels weigh more in the fit.
     prior : mapping of str to float, optional
-        Share of labels among the texts to be labelled: thresholds are chosen for these shares,
-        where those of the training sentences differ, as they do where rare labels were sought out.
+        Share of labels among the texts to be labelled: scores are calibrated and thresholds chosen
+        for these shares, where those of the training sentences differ, as they do where rare labels
+        were sought out.
+    aim : str
+        What thresholds are chosen for: ``"f1"``, ``"precision=P"`` (at least P, then F1) or
+        ``"cost=C"`` (a label given wrongly costs C times one missed).
     min_df : int or float
         Least number, or share, of sentences for word pairs and character n-grams.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words.
     folds : int
-        Folds for choosing thresholds; 0 keeps 0.5 for multi-label and the most probable label for
-        single-label targets.
+        Folds for calibrating scores and choosing thresholds; 0 leaves scores as they are, and keeps
+        0.5 for multi-label and the most probable label for single-label targets.
     n_jobs : int, optional
         Parallel fits, as in joblib.
 
@@ -75,6 +79,7 @@ class LexicalClassifier(LinearTextClassifier):
         C: float = 3.0,
         class_weight: str | None = None,
         prior: Mapping[str, float] | None = None,
+        aim: str = "f1",
         min_df: float = 2,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
@@ -89,6 +94,7 @@ class LexicalClassifier(LinearTextClassifier):
         self.C = C
         self.class_weight = class_weight
         self.prior = prior
+        self.aim = aim
         self.min_df = min_df
         self.character_scale = character_scale
         self.cue_scale = cue_scale
@@ -138,6 +144,7 @@ class LexicalClassifier(LinearTextClassifier):
             folds=self.folds,
             n_jobs=self.n_jobs,
             prior=self.prior,
+            aim=self.aim,
         )
         self._set_head(head, targets)
         return self

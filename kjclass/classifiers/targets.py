@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.aims import F1, Aim
 from kjclass.classifiers.thresholds import best_offsets, best_thresholds, prior_weights
 from kjclass.errors import LabelledDataError, TrainingError
 from kjclass.labels import LabelSet
@@ -118,15 +119,21 @@ class Targets:
         return probabilities(scores, multi=self.multi)
 
     def thresholds(
-        self, probability: NDArray[np.float64], prior: Mapping[str, float] | None = None
+        self,
+        probability: NDArray[np.float64],
+        prior: Mapping[str, float] | None = None,
+        aim: Aim = F1,
     ) -> NDArray[np.float64]:
-        """Choose the thresholds of the best F1 on probabilities that the model did not see.
+        """Choose thresholds by what calibrated probabilities let expect.
 
         Parameters
         ----------
         probability : ndarray of shape (n, n_labels)
+            Calibrated, of sentences that the model did not see.
         prior : mapping of str to float, optional
             Share of labels among the texts to come, where it differs from that at hand.
+        aim : Aim
+            What they are chosen for, by default the best F1.
 
         Returns
         -------
@@ -138,7 +145,7 @@ class Targets:
             If `prior` has an unknown label or an impossible share.
         """
         choose = best_thresholds if self.multi else best_offsets
-        return choose(probability, self.values, self._weights(prior or {}))
+        return choose(probability, probability, self.weights(prior or {}), aim)
 
     def check_prior(self, prior: Mapping[str, float]) -> None:
         """Raise TrainingError unless `prior` gives possible shares of known labels."""
@@ -156,8 +163,23 @@ class Targets:
                 fix=f"give a share for each of: {', '.join(known)}",
             )
 
-    def _weights(self, prior: Mapping[str, float]) -> NDArray[np.float64] | None:
-        """Return weights of shape (n, n_labels) for multi label, of shape (n,) for single."""
+    def weights(self, prior: Mapping[str, float]) -> NDArray[np.float64] | None:
+        """Return what sentences weigh where labels have the shares `prior`; None if it is empty.
+
+        Parameters
+        ----------
+        prior : mapping of str to float
+
+        Returns
+        -------
+        ndarray or None
+            Of shape (n, n_labels) for multi label, of shape (n,) for single.
+
+        Raises
+        ------
+        TrainingError
+            If `prior` has an unknown label or an impossible share.
+        """
         self.check_prior(prior)
         if not prior:
             return None

@@ -1,9 +1,19 @@
-"""From probabilities to labels: thresholds, and how they are chosen on out-of-fold scores."""
+"""From probabilities to labels: thresholds, and how they are chosen on out-of-fold scores.
+
+Where probabilities are calibrated, they say themselves how much of the truth is to be expected
+above a threshold. Counting that instead of the truth at hand gives thresholds that move less from
+one split to the next (Lipton, Elkan and Naryanaswamy, 2014, "Optimal thresholding of classifiers
+to maximize F1 measure", ECML PKDD).
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+from kjclass.classifiers.aims import F1, Aim
 
 __all__ = [
     "best_offsets",
@@ -115,29 +125,38 @@ def prior_weights(truth: NDArray[np.bool_], share: float) -> NDArray[np.float64]
 
 def best_thresholds(
     probability: NDArray[np.float64],
-    truth: NDArray[np.bool_],
+    truth: NDArray[Any],
     weights: NDArray[np.float64] | None = None,
+    aim: Aim = F1,
 ) -> NDArray[np.float64]:
-    """Choose for each label the threshold of the best F1.
+    """Choose for each label the threshold of the best F1, or for another aim.
 
     Parameters
     ----------
     probability : ndarray of shape (n, n_labels)
         Out-of-fold probabilities; on training scores the choice would be too bold.
-    truth : ndarray of shape (n, n_labels), bool
+    truth : ndarray of shape (n, n_labels)
+        Who carries the label; or with what probability, for the best F1 that is to be expected.
     weights : ndarray of shape (n, n_labels), optional
         Of each sentence for each label.
+    aim : Aim
+        A least precision: the best F1 of those thresholds that reach it, or where none does, that
+        of the highest precision. A cost: what probabilities that can be believed say, whatever
+        the examples (Elkan, 2001, "The foundations of cost-sensitive learning", IJCAI).
 
     Returns
     -------
     ndarray of shape (n_labels,)
-        Midway between neighbouring scores, within [0.05, 0.95]; 0.5 for a label without examples.
+        Midway between neighbouring scores, within [0.05, 0.95] for F1; 0.5 for a label without
+        examples.
 
     Examples
     --------
     >>> best_thresholds(np.array([[0.9], [0.4], [0.2]]), np.array([[True], [True], [False]]))
     array([0.3])
     """
+    if aim.kind == "cost":
+        return np.full(probability.shape[1], aim.value / (1.0 + aim.value))
     chosen = np.full(probability.shape[1], 0.5)
     for column in range(probability.shape[1]):
         if not truth[:, column].any():
@@ -145,7 +164,10 @@ def best_thresholds(
         order = np.argsort(-probability[:, column], kind="stable")
         weight = np.ones(len(order)) if weights is None else weights[order, column]
         scores, hits = probability[order, column], np.cumsum(truth[order, column] * weight)
-        f1 = 2 * hits / (np.cumsum(weight) + hits[-1])
+        said = np.cumsum(weight)
+        f1 = 2 * hits / (said + hits[-1])
+        if aim.kind == "precision":
+            f1 = _with_precision(f1, hits / said, aim.value)
         # A cut between equal scores is none.
         f1[:-1][scores[:-1] == scores[1:]] = -1.0
         at = int(f1.argmax())
@@ -153,13 +175,22 @@ def best_thresholds(
         # Between neighbouring floats there is no midway.
         middle = (scores[at] + below) / 2
         chosen[column] = middle if middle > below else scores[at]
-    return np.asarray(np.clip(chosen, _LEAST, _MOST))
+    most = _MOST if aim.kind == "f1" else 1.0
+    return np.asarray(np.clip(chosen, _LEAST, most))
+
+
+def _with_precision(
+    f1: NDArray[np.float64], precision: NDArray[np.float64], least: float
+) -> NDArray[np.float64]:
+    """Return what to rank by: what reaches the precision by F1, all else below by precision."""
+    return np.where(precision >= least, f1, precision - 1.0)
 
 
 def best_offsets(
     probability: NDArray[np.float64],
-    truth: NDArray[np.intp],
+    truth: NDArray[Any],
     weights: NDArray[np.float64] | None = None,
+    aim: Aim = F1,
 ) -> NDArray[np.float64]:
     """Choose thresholds for a single-label set by the best macro-F1, label by label in turn.
 
@@ -167,10 +198,14 @@ def best_offsets(
     ----------
     probability : ndarray of shape (n, n_labels)
         Out-of-fold probabilities.
-    truth : ndarray of shape (n,), intp
-        Number of the true label.
+    truth : ndarray of shape (n, n_labels)
+        As in :func:`best_thresholds`.
     weights : ndarray of shape (n,), optional
         Of each sentence.
+    aim : Aim
+        A least precision of every label but the commonest, which has to take what the others
+        leave. A cost: the most probable label, since each mistake is one label given wrongly and
+        one missed.
 
     Returns
     -------
@@ -179,15 +214,14 @@ def best_offsets(
     """
     n_labels = probability.shape[1]
     chosen = np.full(n_labels, 1.0 / n_labels)
-    weight = np.ones(len(truth)) if weights is None else weights
+    if aim.kind == "cost":
+        return chosen
+    weighted = truth * (np.ones(len(truth)) if weights is None else weights)[:, None]
     for _ in range(_PASSES):
         for column in range(n_labels):
             trials = np.repeat(chosen[None], len(_STEPS), axis=0)
             trials[:, column] *= _STEPS
-            scores = [
-                _macro_f1(decide_single(probability, trial), truth, weight, n_labels)
-                for trial in trials
-            ]
+            scores = [_merit(decide_single(probability, trial), weighted, aim) for trial in trials]
             best = max(scores)
             # Of a plateau of equal scores, the middle is the safest.
             plateau = [number for number, score in enumerate(scores) if score >= best - 1e-12]
@@ -196,11 +230,17 @@ def best_offsets(
     return chosen
 
 
-def _macro_f1(
-    given: NDArray[np.intp], truth: NDArray[np.intp], weight: NDArray[np.float64], n_labels: int
-) -> float:
-    right = given == truth
-    hits = np.bincount(truth[right], weights=weight[right], minlength=n_labels)
-    total = np.bincount(given, weights=weight, minlength=n_labels)
-    total += np.bincount(truth, weights=weight, minlength=n_labels)
-    return float(np.mean(2 * hits / np.maximum(total, 1e-9)))
+def _merit(given: NDArray[np.intp], truth: NDArray[np.float64], aim: Aim) -> float:
+    """Return the macro-F1, or below zero what the precision lacks."""
+    n_labels = truth.shape[1]
+    right = truth[np.arange(len(given)), given]
+    hits = np.bincount(given, weights=right, minlength=n_labels)
+    said = np.bincount(given, weights=truth.sum(axis=1), minlength=n_labels)
+    there = truth.sum(axis=0)
+    merit = float(np.mean(2 * hits / np.maximum(said + there, 1e-9)))
+    if aim.kind == "precision":
+        lacking = np.where(said > 0, aim.value - hits / np.maximum(said, 1e-9), 0.0)
+        lacking[there.argmax()] = 0.0
+        if (lacking > 0).any():
+            return -float(np.maximum(lacking, 0.0).sum())
+    return merit

@@ -38,6 +38,14 @@ def train(
     classifier: Annotated[
         str | None, typer.Option(help="Classifier, built-in or of a plugin. Default: lexical.")
     ] = None,
+    aim: Annotated[
+        str | None,
+        typer.Option(
+            "--aim",
+            help="What thresholds are chosen for: f1; precision=P, of each label given at least "
+            "P right; cost=C, a label given wrongly costs C times one missed. Default: f1.",
+        ),
+    ] = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", min=1, help="Label sets, or folds, fitted at a time. Default: 1."),
@@ -73,6 +81,7 @@ def train(
             classifier="dense" if features else classifier or "lexical",
             parameters={"features": features} if features else None,
             priors=SEED_PRIORS if own else None,
+            aim=aim,
         ):
             found = (
                 ""

@@ -40,9 +40,13 @@ _LIMITS = """
 ## Limits
 
 English only: sentences in other scripts are flagged `unsupported_language`, other languages in
-Latin script are not recognised. Scores are not calibrated: 0.8 does not mean "right in eight cases
-of ten". The figures above come from sentences written for this project; real text is harder.
+Latin script are not recognised. {scores} The figures above come from the training sentences; other
+text may be harder.
 """
+
+_CALIBRATED = """Scores are calibrated out of fold: in text like the training sentences{shares},
+eight in ten labels with a score of 0.8 are right; in other text that has to be measured."""
+_RAW = 'Scores are not calibrated: 0.8 does not mean "right in eight cases of ten".'
 
 
 def model_card(label_set: LabelSet, manifest: Manifest) -> str:
@@ -73,13 +77,16 @@ def model_card(label_set: LabelSet, manifest: Manifest) -> str:
     if prior := manifest.classifier["parameters"].get("prior"):
         shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())
         parts.append(
-            f"\nThresholds are chosen for text in which labels have other shares than among the "
-            f"training sentences: {shares}.\n"
+            f"\nScores are calibrated and thresholds chosen for text in which labels have other "
+            f"shares than among the training sentences: {shares}.\n"
         )
     if manifest.metrics:
         parts.append(_metrics(manifest))
     parts.append(_USE.format(name=label_set.name))
-    parts.append(_LIMITS)
+    scores = _RAW
+    if manifest.calibration is not None:
+        scores = _CALIBRATED.format(shares=", with the shares above" if prior else "")
+    parts.append(_LIMITS.format(scores=scores))
     return "".join(parts)
 
 

@@ -100,6 +100,7 @@ def save_model(
     training: Mapping[str, Any],
     metrics: Mapping[str, Any],
     golden: Sequence[str],
+    calibration: Mapping[str, Any] | None = None,
     provider: str = "",
 ) -> None:
     """Write a model folder; what stood there before is replaced as a whole.
@@ -116,6 +117,8 @@ def save_model(
         See :class:`~kjclass.models.manifest.Manifest`; the state is added here.
     golden : sequence of str
         Sentences of our own whose scores are kept to check later environments.
+    calibration : mapping, optional
+        See :class:`~kjclass.models.manifest.Manifest`.
     provider : str
         The distribution that the label set comes from, if it is a plugin's.
 
@@ -154,6 +157,7 @@ def save_model(
                 classifier={**classifier, "state": dict(state)},
                 training=training,
                 metrics=metrics,
+                calibration=calibration,
             )
             (new / "README.md").write_text(model_card(label_set, manifest), encoding="utf-8")
             files = sorted(path.name for path in new.iterdir())

@@ -44,7 +44,8 @@ class Manifest:
     abstain : tuple of str
         Sentences with these statuses get no label.
     calibration : mapping or None
-        Numbers that calibrate the probabilities; none yet.
+        What made raw scores into log-odds that can be believed, ``scale * score + shift``, by
+        label; folded into the weights already. None where nothing was calibrated.
     schema : str
         ``major.minor`` of this layout.
     """

@@ -24,6 +24,7 @@ def train_all(
     classifier: str = "lexical",
     parameters: Mapping[str, Any] | None = None,
     priors: Mapping[str, Mapping[str, float]] | None = None,
+    aim: str | None = None,
 ) -> Iterator[tuple[LabelSet, Scores | None]]:
     """Train a model for each label set, where :func:`kjclass.parallel.backend` says.
 
@@ -41,6 +42,8 @@ def train_all(
         As in :func:`~kjclass.training.train.train`.
     priors : mapping, optional
         The prior of each label set, by its name.
+    aim : str, optional
+        As in :func:`~kjclass.training.train.train`.
 
     Yields
     ------
@@ -59,6 +62,7 @@ def train_all(
             classifier=classifier,
             parameters=parameters,
             prior=(priors or {}).get(label_set.name),
+            aim=aim,
         )
         for label_set in label_sets
     ]

@@ -182,8 +182,13 @@ class Fitted:
             training=self.training,
             metrics=_metrics(self.scores),
             golden=_golden(self.label_set),
+            calibration=self._calibration(),
             provider=self.provider,
         )
+
+    def _calibration(self) -> dict[str, Any] | None:
+        found = getattr(self.model, "calibration_", None)
+        return found.as_dict(self.label_set.label_ids) if found is not None else None
 
 
 def fit(
@@ -193,6 +198,7 @@ def fit(
     classifier: str = "lexical",
     parameters: Mapping[str, Any] | None = None,
     prior: Mapping[str, float] | None = None,
+    aim: str | None = None,
     registry: Registry | None = None,
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
@@ -205,6 +211,8 @@ def fit(
     parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
     if prior is not None:
         parameters["prior"] = dict(prior)
+    if aim is not None:
+        parameters["aim"] = aim
     model = make_classifier(label_set, classifier, parameters, registry=registry)
     texts = [sentence.text for sentence in sentences]
     labels = [sentence.labels[label_set.name] for sentence in sentences]
@@ -254,6 +262,7 @@ def train(
     classifier: str = "lexical",
     parameters: Mapping[str, Any] | None = None,
     prior: Mapping[str, float] | None = None,
+    aim: str | None = None,
     registry: Registry | None = None,
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
@@ -275,6 +284,9 @@ def train(
         For its trainer; by default the recipe of kjclass.
     prior : mapping of str to float, optional
         Shares of labels to expect in the text to be labelled, for a classifier that takes them.
+    aim : str, optional
+        What thresholds are chosen for, for a classifier that takes it: ``"f1"``,
+        ``"precision=P"`` or ``"cost=C"``; see :class:`~kjclass.classifiers.aims.Aim`.
     registry : Registry, optional
         Where names are looked up.
 
@@ -296,6 +308,7 @@ def train(
         classifier=classifier,
         parameters=parameters,
         prior=prior,
+        aim=aim,
         registry=registry,
     )
     fitted.save(out)
@@ -317,17 +330,15 @@ def _out_of_fold(label_set: LabelSet, model: Any, y: Any, groups: Any) -> Scores
     probability = getattr(model, "out_of_fold_", None)
     if probability is None or not len(groups):
         return None
-    from sklearn.model_selection import GroupKFold
-
     from kjclass.classifiers.targets import Targets
     from kjclass.classifiers.thresholds import decide_multi, decide_single
+    from kjclass.splits import MultilabelStratifiedGroupKFold
 
     targets = Targets.encode(y, label_set, n=len(groups))
     given = np.zeros(probability.shape, dtype=bool)
     folds = min(5, len(np.unique(groups)))
-    for others, mine in GroupKFold(folds, shuffle=True, random_state=1).split(
-        groups, groups=groups
-    ):
+    splitter = MultilabelStratifiedGroupKFold(folds, random_state=1)
+    for others, mine in splitter.split(groups, targets.values, groups):
         thresholds = targets.take(others).thresholds(probability[others])
         if targets.multi:
             given[mine] = decide_multi(probability[mine], thresholds)

@@ -200,7 +200,9 @@ def labelled(write: Write) -> Path:
             ("neutral", "Will the two sides meet"),
             ("none", "The choir sang in Busan"),
         ):
-            rows.append({"text": f"{text} in year {number}.", "stance": stance, "group": number})
+            # Words of its own, or all documents were one cluster of near-duplicates.
+            own = " ".join(f"{word}{number}" for word in ("hall", "day", "hour", "page", "line"))
+            rows.append({"text": f"{text}: {own}.", "stance": stance, "group": number})
     return write("mine.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
 
