@@ -15,17 +15,20 @@ from kjclass import __version__
 from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
 from kjclass.cli.compare import compare
+from kjclass.cli.drift import drift
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
 from kjclass.cli.import_labels import import_labels
 from kjclass.cli.label import label
 from kjclass.cli.labels import app as labels
+from kjclass.cli.learning_curve import learning_curve
 from kjclass.cli.plugins import plugins
 from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
 from kjclass.cli.prevalence import prevalence
 from kjclass.cli.probe import probe
 from kjclass.cli.seeds import seeds
+from kjclass.cli.suggest import suggest
 from kjclass.cli.train import train
 from kjclass.errors import KjclassError, KjclassWarning
 
@@ -61,7 +64,8 @@ def _root(
 
 for _command in (
     *(label, explain, probe, train, evaluate, compare),
-    *(prevalence, check_data, agreement, import_labels, seeds),
+    *(prevalence, drift, learning_curve, suggest),
+    *(check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)
 app.add_typer(labels, name="labels")
