@@ -157,7 +157,7 @@ def _ready(path: str) -> tuple[Setup, Labeler]:
     labeler = load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
     labeler.strict = setup.job.strict
     _check_same(setup.plugins, labeler.plugins)
-    return setup, labeler.guaranteed(setup.guarantees)
+    return setup, labeler.guaranteed(setup.guarantees) if setup.guarantees else labeler
 
 
 def _check_same(versions: dict[str, str], here: dict[str, str]) -> None:
