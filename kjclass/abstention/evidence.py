@@ -160,6 +160,8 @@ def raked_weights(
     array([0.66666667, 0.66666667, 0.66666667, 2.        ])
     """
     weight = np.ones(len(truth))
+    if not len(truth):
+        return weight
     columns = [(truth[:, labels.index(label)], share) for label, share in prior.items()]
     for _ in range(_ROUNDS):
         before = weight.copy()
@@ -169,4 +171,4 @@ def raked_weights(
                 weight *= np.where(there, share / found, (1.0 - share) / (1.0 - found))
         if np.abs(weight - before).max(initial=0.0) < 1e-9:
             break
-    return np.minimum(weight / weight.mean(), _MOST_WEIGHT) if len(weight) else weight
+    return np.minimum(weight / weight.mean(), _MOST_WEIGHT)

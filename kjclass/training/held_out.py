@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kjclass.abstention.evidence import Evidence, raked_weights
 from kjclass.classifiers.aims import F1, Aim
+from kjclass.classifiers.base import LinearTextClassifier
 from kjclass.classifiers.targets import Targets
 from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.labels import LabelSet
@@ -82,9 +83,7 @@ class OutOfFold:
         return np.asarray(values[:, None] == np.arange(self.probability.shape[1]))
 
 
-def out_of_fold(
-    label_set: LabelSet, model: Any, y: Any, groups: NDArray[Any], parameters: Mapping[str, Any]
-) -> OutOfFold | None:
+def out_of_fold(label_set: LabelSet, model: Any, y: Any, groups: NDArray[Any]) -> OutOfFold | None:
     """Return what a fitted classifier keeps of the folds it was tried on.
 
     Parameters
@@ -95,8 +94,6 @@ def out_of_fold(
     y : sequence
         What it was fitted on.
     groups : ndarray of shape (n,)
-    parameters : mapping
-        Of its trainer: ``prior`` and ``aim`` decide which labels it gives.
 
     Returns
     -------
@@ -107,5 +104,8 @@ def out_of_fold(
     if probability is None or not len(groups):
         return None
     targets = Targets.encode(y, label_set, n=len(groups))
-    aim = Aim.parse(parameters.get("aim", "f1"))
-    return OutOfFold(label_set, targets, probability, groups, parameters.get("prior") or {}, aim)
+    # What plugins call a prior or an aim may be something else.
+    if not isinstance(model, LinearTextClassifier):
+        return OutOfFold(label_set, targets, probability, groups, {}, F1)
+    prior, aim = model.prior or {}, Aim.parse(model.aim)
+    return OutOfFold(label_set, targets, probability, groups, prior, aim)

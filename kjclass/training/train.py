@@ -225,7 +225,7 @@ def fit(
     y = [given[0] for given in labels] if label_set.kind == "single" else labels
     groups = np.array([sentence.group for sentence in sentences])
     model.fit(texts, y, groups)
-    held_out = out_of_fold(label_set, model, y, groups, parameters)
+    held_out = out_of_fold(label_set, model, y, groups)
     running = [registry.classifiers.provider(classifier)]
     more = {}
     if "features" in parameters:
