@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -16,7 +14,8 @@ from kjclass.errors import InputError, KjclassError, KjclassWarning, ModelMismat
 from kjclass.labels import LabelSet
 from kjclass.models.folder import Model, load_model
 from kjclass.models.manifest import model_digest
-from kjclass.models.needs import shipped_manifest
+from kjclass.models.several import load_models
+from kjclass.pickling import place_of, unpickled
 from kjclass.registry import Registry, get_registry
 from kjclass.results import LabelledText, Results
 from kjclass.scoring import Scorer
@@ -26,6 +25,8 @@ from kjclass.textarray import text_array, text_list
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from kjclass.abstention.evidence import Evidence
+    from kjclass.abstention.guarantee import Guarantee
     from kjclass.explain import Explanation
 
 __all__ = ["Labeler", "load"]
@@ -38,6 +39,8 @@ def load(
     registry: Registry | None = None,
     stack: Path | None = None,
     strict: bool | None = None,
+    max_error: float | None = None,
+    delta: float = 0.05,
 ) -> Labeler:
     """Load models and return what labels text with them.
 
@@ -60,6 +63,8 @@ def load(
     strict : bool, optional
         Whether it is an error if a model, or a plugin that may have brought one, cannot be used;
         by default where `models` are given.
+    max_error, delta : float, optional
+        Answer only where errors are bounded, see :meth:`Labeler.bounded`; by default everywhere.
 
     Returns
     -------
@@ -88,14 +93,12 @@ def load(
     chosen = [models] if isinstance(models, (str, Path)) else list(models)
     mapped, shared = open_stack(stack) if stack is not None else (None, [])
     loaded: list[Model] = []
-    # Checking and reading the files is most of the work, and waits for no other thread.
-    with ThreadPoolExecutor() as pool:
-        load_one = partial(_load_one, registry=registry, shared=shared)
-        for name, found in zip(chosen, pool.map(load_one, chosen), strict=True):
-            if isinstance(found, Model):
-                loaded.append(found)
-            else:
-                left_out[str(name)] = found
+    opened = load_models(chosen, registry=registry, shared=shared)
+    for name, found in zip(chosen, opened, strict=True):
+        if isinstance(found, Model):
+            loaded.append(found)
+        else:
+            left_out[str(name)] = found
     for name, error in left_out.items():
         if strict or not loaded:
             raise error
@@ -106,17 +109,8 @@ def load(
             where=str(stack),
             fix="share the same models in the same order",
         )
-    return Labeler(loaded, n_jobs=n_jobs, stack=mapped, strict=strict, left_out=left_out)
-
-
-def _load_one(
-    model: str | Path, *, registry: Registry, shared: Sequence[str]
-) -> Model | KjclassError:
-    try:
-        folder = shipped_manifest(str(model), registry)[0] if _is_name(model) else Path(model)
-        return load_model(folder, registry=registry, shared=shared)
-    except KjclassError as error:
-        return error
+    labeler = Labeler(loaded, n_jobs=n_jobs, stack=mapped, strict=strict, left_out=left_out)
+    return labeler if max_error is None else labeler.bounded(max_error, delta=delta)
 
 
 def _left_out(name: str, error: KjclassError) -> str:
@@ -127,10 +121,6 @@ def _left_out(name: str, error: KjclassError) -> str:
 def _fingerprints(models: Iterable[Model]) -> list[str]:
     linear = (LinearWeights, SharedWeights)
     return [model.manifest.fingerprint for model in models if isinstance(model.runner, linear)]
-
-
-def _is_name(model: str | Path) -> bool:
-    return isinstance(model, str) and "/" not in model and "\\" not in model
 
 
 class Labeler:
@@ -152,6 +142,11 @@ class Labeler:
         out of those results, with a :class:`~kjclass.errors.KjclassWarning`.
     left_out : mapping of str to KjclassError, optional
         Label sets that were to be used and could not, and why.
+
+    Attributes
+    ----------
+    guarantees : mapping of str to Guarantee
+        When each label set answers; empty where all answer everything. See :meth:`bounded`.
 
     Raises
     ------
@@ -177,13 +172,15 @@ class Labeler:
         self.models = tuple(models)
         self.strict = strict
         self.left_out = dict(left_out or {})
+        self.guarantees: Mapping[str, Guarantee] = {}
         self._n_jobs = n_jobs
         self._scorer = Scorer(models, n_jobs=n_jobs, stack=stack)
 
     def __reduce__(self) -> tuple[object, ...]:
-        places = tuple(_place(model) for model in self.models)
+        places = tuple(place_of(model) for model in self.models)
         digests = tuple(model_digest(model.folder) for model in self.models)
-        return _unpickled, (places, digests, self._n_jobs, self.strict)
+        kept = tuple(self.guarantees.items())
+        return unpickled, (places, digests, self._n_jobs, self.strict, kept)
 
     @property
     def label_sets(self) -> tuple[LabelSet, ...]:
@@ -194,6 +191,45 @@ class Labeler:
     def plugins(self) -> dict[str, str]:
         """Distributions besides kjclass whose code labels, and their versions."""
         return {name: v for model in self.models for name, v in model.versions.items()}
+
+    def bounded(
+        self,
+        max_error: float,
+        *,
+        delta: float = 0.05,
+        evidence: Mapping[str, Evidence] | None = None,
+    ) -> Labeler:
+        """Return a labeler that answers only where its errors are bounded, and else abstains.
+
+        :class:`~kjclass.abstention.guarantee.Guarantee` says what is promised, and
+        :mod:`kjclass.abstention.bound` by which method.
+
+        Parameters
+        ----------
+        max_error : float
+            Share of the answers of each label set that may be wrong.
+        delta : float
+            Probability that more are wrong after all.
+        evidence : mapping of str to Evidence, optional
+            By label set, from :func:`kjclass.evaluation.held_out.held_out_evidence`; by default
+            what the model folders keep of the sentences that the models were trained on.
+
+        Raises
+        ------
+        InputError
+            If a level is not between 0 and 1.
+        ModelError
+            If a model keeps no such sentences, and there is no evidence for its label set.
+        """
+        from kjclass.models.held_out import guarantees_of
+
+        return self.guaranteed(guarantees_of(self.models, max_error, delta, evidence or {}))
+
+    def guaranteed(self, guarantees: Mapping[str, Guarantee]) -> Labeler:
+        """Return a labeler of the same models with other :attr:`guarantees`."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, guarantees=dict(guarantees))
+        return other
 
     @overload
     def __call__(self, texts: str) -> LabelledText: ...
@@ -267,7 +303,7 @@ class Labeler:
         array = text_array(texts)
         codes, outputs = self._scorer.label_arrow(array, without or {})
         self._check_left(outputs.failed)
-        return Results(self.label_sets, array, codes, outputs)
+        return Results(self.label_sets, array, codes, outputs, guarantees=self.guarantees)
 
     def label_document(self, raw: str, *, language: str = "en") -> Results:
         """Split a document into sentences and label them.
@@ -346,7 +382,8 @@ class Labeler:
     def _label(self, texts: Sequence[str]) -> Results:
         codes, outputs = self._scorer.label(texts)
         self._check_left(outputs.failed)
-        return self._told(Results(self.label_sets, texts, codes, outputs))
+        found = Results(self.label_sets, texts, codes, outputs, guarantees=self.guarantees)
+        return self._told(found)
 
     def _check_left(self, failed: Mapping[str, KjclassError]) -> None:
         if len(failed) == len(self.models):
@@ -358,27 +395,3 @@ class Labeler:
                 raise error
             warnings.warn(_left_out(name, error), KjclassWarning, stacklevel=4)
         return results
-
-
-def _place(model: Model) -> str | Path:
-    """Return the name of an installed model, and of any other its folder."""
-    name, folder = model.label_set.name, model.folder.resolve()
-    installed = get_registry().models
-    named = name in installed.names() and Path(installed.get(name).folder).resolve() == folder
-    return name if named else folder
-
-
-@lru_cache(maxsize=4)
-def _unpickled(
-    places: tuple[str | Path, ...], digests: tuple[str, ...], n_jobs: int | None, strict: bool
-) -> Labeler:
-    labeler = load(places, n_jobs=n_jobs)
-    labeler.strict = strict
-    for model, digest in zip(labeler.models, digests, strict=True):
-        if model_digest(model.folder) != digest:
-            raise ModelMismatchError(
-                "the model is another one than that of the labeler that was pickled",
-                where=str(model.folder),
-                fix="install the same kjclass, plugins and models everywhere",
-            )
-    return labeler

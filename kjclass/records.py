@@ -112,10 +112,11 @@ class Prediction:
         `status` is not ``"ok"``.
     scores : mapping of str to float
         Probability of every label, in [0, 1]; empty where `status` is not ``"ok"``.
-    status : {"ok", "empty", "unsupported_language"}
-        Why there are no labels, where there are none to give.
+    status : {"ok", "empty", "unsupported_language", "abstained"}
+        Why there are no labels, where there are none to give. ``"abstained"``: an answer would not
+        be sure enough, see :meth:`kjclass.pipeline.Labeler.bounded`.
     """
 
     labels: tuple[str, ...]
     scores: Mapping[str, float]
-    status: Status = "ok"
+    status: Status | Literal["abstained"] = "ok"

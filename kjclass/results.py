@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.outputs import Outputs
+from kjclass.abstention.evidence import confidences
+from kjclass.classifiers.outputs import Found, Outputs
 from kjclass.errors import KjclassError, MissingExtraError
 from kjclass.labels import LabelSet
 from kjclass.records import OK, STATUSES, Dropped, Prediction, Sentence, Status
@@ -19,6 +21,8 @@ from kjclass.records import OK, STATUSES, Dropped, Prediction, Sentence, Status
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from kjclass.abstention.guarantee import Guarantee
 
 __all__ = ["LabelledText", "Results"]
 
@@ -42,12 +46,15 @@ class LabelledText(Mapping[str, Prediction]):
         By label set.
     start, end : int or None
         Offsets into the raw document, where the sentence was cut from one.
+    abstaining : container of str
+        Label sets that abstain where they are not sure enough.
     """
 
     text: str
     predictions: Mapping[str, Prediction]
     start: int | None = None
     end: int | None = None
+    abstaining: Container[str] = ()
 
     def __getitem__(self, name: str) -> Prediction:
         return self.predictions[name]
@@ -59,15 +66,22 @@ class LabelledText(Mapping[str, Prediction]):
         return len(self.predictions)
 
     def to_record(self) -> dict[str, Any]:
-        """Return plain values: labels, and the score of each label given."""
+        """Return plain values: labels, and the score of each label given.
+
+        Of a set that may abstain ``SET_abstained`` says whether it does; labels and scores are
+        None then.
+        """
         record: dict[str, Any] = {"text": self.text}
         if self.start is not None:
             record |= {"start": self.start, "end": self.end}
         for name, prediction in self.predictions.items():
-            record["status"] = prediction.status
-            record[name] = list(prediction.labels)
+            abstained = prediction.status == "abstained"
+            record["status"] = "ok" if abstained else prediction.status
             given = [round(prediction.scores[label], 6) for label in prediction.labels]
-            record[f"{name}_scores"] = given
+            record[name] = None if abstained else list(prediction.labels)
+            record[f"{name}_scores"] = None if abstained else given
+            if name in self.abstaining:
+                record[f"{name}_abstained"] = abstained if record["status"] == "ok" else None
         return record
 
 
@@ -88,6 +102,8 @@ class Results(Sequence[LabelledText]):
         Their places in the raw document.
     dropped : sequence of Dropped
         What of the document is no sentence.
+    guarantees : mapping of str to Guarantee
+        Label sets that abstain, and where.
 
     Attributes
     ----------
@@ -103,6 +119,8 @@ class Results(Sequence[LabelledText]):
         One array a label set.
     given : sequence of ndarray of shape (n, n_labels), bool
         Which labels are given, one array a label set.
+    abstained : sequence of ndarray of shape (n,), bool
+        Where a label set does not answer, for it is not sure enough; one array a label set.
     """
 
     def __init__(
@@ -113,6 +131,7 @@ class Results(Sequence[LabelledText]):
         outputs: Outputs,
         sentences: Sequence[Sentence] | None = None,
         dropped: Sequence[Dropped] = (),
+        guarantees: Mapping[str, Guarantee] = MappingProxyType({}),
     ) -> None:
         self.failed: Mapping[str, KjclassError] = outputs.failed
         self.label_sets = label_sets
@@ -122,6 +141,7 @@ class Results(Sequence[LabelledText]):
         self.codes = codes
         self.sentences = sentences
         self.dropped = dropped
+        self.guarantees = guarantees
         self._texts = texts
         self._outputs = outputs
 
@@ -146,6 +166,30 @@ class Results(Sequence[LabelledText]):
     @cached_property
     def given(self) -> Sequence[NDArray[np.bool_]]:
         """Which labels are given, one array a label set."""
+        if not self.guarantees:
+            return self._said
+        parts = zip(self._said, self.abstained, strict=True)
+        return [said & ~abstained[:, None] for said, abstained in parts]
+
+    @cached_property
+    def abstained(self) -> Sequence[NDArray[np.bool_]]:
+        """Where a label set does not answer, one array a label set."""
+        found = []
+        for number, label_set in enumerate(self.label_sets):
+            guarantee = self.guarantees.get(label_set.name)
+            if guarantee is None:
+                found.append(np.zeros(len(self), dtype=bool))
+            elif guarantee.cut is None:
+                found.append(self.codes == OK)
+            else:
+                shares, said = self.probabilities[number], self._said[number]
+                sure = confidences(shares, said, multi=label_set.kind == "multi")
+                found.append((self.codes == OK) & (sure < np.float32(guarantee.cut)))
+        return found
+
+    @cached_property
+    def _said(self) -> Sequence[NDArray[np.bool_]]:
+        """The labels that would be given if no set abstained."""
         return [output.given(self.codes == OK) for output in self._outputs]
 
     def part(
@@ -153,7 +197,8 @@ class Results(Sequence[LabelledText]):
     ) -> Results:
         """Return the results of one of several documents."""
         texts, codes, outputs = self._texts[rows], self.codes[rows], self._outputs.rows(rows)
-        return Results(self._wanted, texts, codes, outputs, sentences, dropped)
+        wanted, guarantees = self._wanted, self.guarantees
+        return Results(wanted, texts, codes, outputs, sentences, dropped, guarantees)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -170,17 +215,18 @@ class Results(Sequence[LabelledText]):
     def _row(self, row: int) -> LabelledText:
         predictions: dict[str, Prediction] = {}
         status = self.statuses[row]
-        parts = zip(self.label_sets, self.probabilities, self.given, strict=True)
-        for label_set, probability, given in parts:
+        parts = zip(self.label_sets, self.probabilities, self.given, self.abstained, strict=True)
+        for label_set, probability, given, abstained in parts:
             ids = label_set.label_ids
             labels = tuple(label for label, yes in zip(ids, given[row], strict=True) if yes)
             scores = dict(zip(ids, map(float, probability[row]), strict=True))
+            answer = "abstained" if abstained[row] else status
             predictions[label_set.name] = Prediction(
-                labels, scores if status == "ok" else {}, status
+                labels, scores if answer == "ok" else {}, answer
             )
         sentence = self.sentences[row] if self.sentences is not None else None
         start, end = (sentence.start, sentence.end) if sentence else (None, None)
-        return LabelledText(self.texts[row], predictions, start, end)
+        return LabelledText(self.texts[row], predictions, start, end, self.guarantees)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return a list of plain dictionaries, one a sentence."""
@@ -200,6 +246,8 @@ class Results(Sequence[LabelledText]):
             ``text``; ``start`` and ``end`` where known; ``status``; for a single-label set ``set``
             (string, null without a label) and ``set_score``; for a multi-label set ``set`` and
             ``set_scores``, lists of equal length. The columns of sets that `failed` are null.
+            Of sets that abstain there is ``set_abstained`` (bool, null where the status is not
+            ok); where it is true, their other columns are null.
         """
         import pyarrow as pa
 
@@ -209,24 +257,33 @@ class Results(Sequence[LabelledText]):
             columns["start"] = pa.array([s.start for s in self.sentences], pa.int64())
             columns["end"] = pa.array([s.end for s in self.sentences], pa.int64())
         columns["status"] = pa.array(STATUSES, pa.string()).take(pa.array(self.codes))
-        for label_set, found in zip(self.label_sets, self._outputs.found(ok), strict=True):
+        parts = zip(self.label_sets, self._outputs.found(ok), self.abstained, strict=True)
+        for label_set, found, abstained in parts:
             name, ids = label_set.name, pa.array(label_set.label_ids, pa.string())
+            bounded = name in self.guarantees
             if found.offsets is None:
-                columns[name] = ids.take(pa.array(found.numbers, mask=~ok))
-                columns[f"{name}_score"] = pa.array(found.probabilities, mask=~ok)
+                mask = ~ok | abstained
+                columns[name] = ids.take(pa.array(found.numbers, mask=mask))
+                columns[f"{name}_score"] = pa.array(found.probabilities, mask=mask)
             else:
-                offsets, shares = pa.array(found.offsets), pa.array(found.probabilities)
-                labels = ids.take(pa.array(found.numbers))
-                columns[name] = pa.ListArray.from_arrays(offsets, labels)
-                columns[f"{name}_scores"] = pa.ListArray.from_arrays(offsets, shares)
+                kept, mask = found, pa.array(abstained) if bounded else None
+                if bounded:
+                    kept = _without(kept, abstained)
+                offsets, shares = pa.array(kept.offsets), pa.array(kept.probabilities)
+                labels = ids.take(pa.array(kept.numbers))
+                columns[name] = pa.ListArray.from_arrays(offsets, labels, mask=mask)
+                columns[f"{name}_scores"] = pa.ListArray.from_arrays(offsets, shares, mask=mask)
+            if bounded:
+                columns[f"{name}_abstained"] = pa.array(abstained, mask=~ok)
         for label_set in self._wanted if self.failed else ():
             if label_set.name in self.failed:
                 columns |= self._nulls(label_set, scores=scores)
         if scores:
-            for label_set, probability in zip(self.label_sets, self.probabilities, strict=True):
+            scored = zip(self.label_sets, self.probabilities, self.abstained, strict=True)
+            for label_set, probability, abstained in scored:
                 for number, label in enumerate(label_set.label_ids):
                     values = probability[:, number].astype(np.float32)
-                    columns[f"{label_set.name}:{label}"] = pa.array(values, mask=~ok)
+                    columns[f"{label_set.name}:{label}"] = pa.array(values, mask=~ok | abstained)
         return pa.table(columns)
 
     def _nulls(self, label_set: LabelSet, *, scores: bool) -> dict[str, pa.Array]:
@@ -237,6 +294,8 @@ class Results(Sequence[LabelledText]):
             types = {name: text, f"{name}_score": number}
         else:
             types = {name: pa.list_(text), f"{name}_scores": pa.list_(number)}
+        if name in self.guarantees:
+            types[f"{name}_abstained"] = pa.bool_()
         if scores:
             types |= dict.fromkeys((f"{name}:{label}" for label in label_set.label_ids), number)
         return {column: pa.nulls(len(self), kind) for column, kind in types.items()}
@@ -279,3 +338,13 @@ class Results(Sequence[LabelledText]):
     def __repr__(self) -> str:
         names = ", ".join(label_set.name for label_set in self.label_sets)
         return f"<Results: {len(self)} sentences labelled for {names}>"
+
+
+def _without(found: Found, abstained: NDArray[np.bool_]) -> Found:
+    """Return what was found without the labels of some sentences."""
+    assert found.offsets is not None
+    counts = np.diff(found.offsets)
+    kept = np.repeat(~abstained, counts)
+    offsets = np.zeros_like(found.offsets)
+    np.cumsum(np.where(abstained, 0, counts), out=offsets[1:])
+    return Found(offsets, found.numbers[kept], found.probabilities[kept])

@@ -18,7 +18,8 @@ from kjclass import scoring
 from kjclass.errors import InputError, ModelMismatchError
 from kjclass.models.folder import Model
 from kjclass.models.manifest import MANIFEST
-from kjclass.pipeline import Labeler, _unpickled, load
+from kjclass.pickling import unpickled
+from kjclass.pipeline import Labeler, load
 from kjclass.scoring import KERNEL_FROM, Scorer
 
 TEXTS = [
@@ -231,7 +232,7 @@ def test_a_pickled_labeler_is_not_that_of_other_models(tmp_path: Path) -> None:
     assert pickle.loads(pickled).models[0].folder == folder
     with (folder / MANIFEST).open("a") as file:
         file.write("\n")
-    _unpickled.cache_clear()
+    unpickled.cache_clear()
     with pytest.raises(ModelMismatchError, match="another one than that of the labeler"):
         pickle.loads(pickled)
 

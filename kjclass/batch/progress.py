@@ -102,7 +102,10 @@ def _labels(counts: Counts) -> str:
     best = []
     for name, labels in counts.labels.items():
         top = sorted(labels.items(), key=lambda one: -one[1])[:2]
-        best.append(f"{name} " + ", ".join(f"{label} {n:,}" for label, n in top))
+        shown = [f"{label} {n:,}" for label, n in top]
+        if name in counts.abstained:
+            shown.append(f"abstained {counts.abstained[name]:,}")
+        best.append(f"{name} " + ", ".join(shown))
     return " · ".join(best)
 
 

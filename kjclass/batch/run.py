@@ -138,9 +138,7 @@ def label_corpus(
     _check_target(target, found.sources, restart=restart)
     labeler = labeler or load()
     streams = Streams(read.encoding)
-    layout = corpus_layout(
-        found.sources, read, streams, output_columns(labeler.label_sets, options)
-    )
+    layout = corpus_layout(found.sources, read, streams, output_columns(labeler, options))
     models = {
         model.label_set.name: ModelRef(str(model.folder.resolve()), model_digest(model.folder))
         for model in labeler.models
@@ -156,6 +154,9 @@ def label_corpus(
         run = _identity(found.sources, models, options, read, target, piece_rows)
         run["options"]["strict_sets"] = strict
         run["plugins"] = labeler.plugins
+        guarantees = {name: one.as_dict() for name, one in labeler.guarantees.items()}
+        if guarantees:
+            run["options"]["max_error"] = guarantees
         ledger = opened.enter_context(Ledger.open(folder, run, restart=restart, parts=parts))
         scratch = opened.enter_context(_scratch(folder))
         _make_folders(folder, parts)
@@ -170,7 +171,7 @@ def label_corpus(
             str(scratch),
             strict,
         )
-        schema = output_schema(labeler.label_sets, options, layout.carried)
+        schema = output_schema(labeler, options, layout.carried)
         spool = folder / "spool"
         cutter = Cutter(read, streams, spool, piece_rows, ledger.done.__contains__)
         tasks = Tasks(cutter, found.sources, ledger)
@@ -217,6 +218,7 @@ def label_corpus(
             left_out=found.left_out,
             left_out_sets={name: str(error) for name, error in labeler.left_out.items()},
             failed_sets=_failed_sets(ledger),
+            guarantees=guarantees,
         )
         if not target.folder or target.format == "datasets":
             ledger.remove()
@@ -327,6 +329,8 @@ def _metadata(labeler: Labeler, models: Mapping[str, ModelRef]) -> dict[str, str
             for name, model in _models(labeler, models).items()
         },
     }
+    if labeler.guarantees:
+        origin["max_error"] = {name: one.as_dict() for name, one in labeler.guarantees.items()}
     return {"kjclass": json.dumps(origin)}
 
 
@@ -334,7 +338,10 @@ def _write_setup(job: Job, models: tuple[ModelRef, ...], labeler: Labeler, folde
     """Write what workers need to know, and the weights that they share."""
     path = folder / "setup.json"
     stack = labeler.share(folder / "stack.bin")
-    Setup(job, models, str(stack) if stack else None, plugins=labeler.plugins).write(path)
+    weights = str(stack) if stack else None
+    Setup(job, models, weights, plugins=labeler.plugins, guarantees=dict(labeler.guarantees)).write(
+        path
+    )
     return str(path)
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kjclass.abstention.guarantee import Guarantee
 from kjclass.batch.options import LabelOptions
 from kjclass.batch.work import Done, Job, work
 from kjclass.corpus.layout import Layout
@@ -59,6 +60,8 @@ class Setup:
         Of what the bytes of the results depend on.
     plugins : dict of str to str
         Versions of the distributions whose code the models are.
+    guarantees : dict of str to Guarantee
+        When each label set answers; empty where all answer everything.
     """
 
     job: Job
@@ -66,6 +69,7 @@ class Setup:
     stack: str | None = None
     versions: dict[str, str] = field(default_factory=_versions)
     plugins: dict[str, str] = field(default_factory=dict)
+    guarantees: dict[str, Guarantee] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Write it down for the workers."""
@@ -90,6 +94,7 @@ class Setup:
             "stack": self.stack,
             "versions": self.versions,
             "plugins": self.plugins,
+            "guarantees": {name: one.as_dict() for name, one in self.guarantees.items()},
         }
         path.write_text(json.dumps(values), encoding="utf-8")
 
@@ -113,7 +118,8 @@ class Setup:
             values["strict"],
         )
         models = tuple(ModelRef(**model) for model in values["models"])
-        return cls(job, models, values["stack"], values["versions"], values["plugins"])
+        guarantees = {name: Guarantee.of(one) for name, one in values["guarantees"].items()}
+        return cls(job, models, values["stack"], values["versions"], values["plugins"], guarantees)
 
 
 def work_by_setup(task: Task, setup: str) -> Done:
@@ -151,7 +157,7 @@ def _ready(path: str) -> tuple[Setup, Labeler]:
     labeler = load(folders, n_jobs=1, stack=Path(setup.stack) if setup.stack else None)
     labeler.strict = setup.job.strict
     _check_same(setup.plugins, labeler.plugins)
-    return setup, labeler
+    return setup, labeler.guaranteed(setup.guarantees) if setup.guarantees else labeler
 
 
 def _check_same(versions: dict[str, str], here: dict[str, str]) -> None:

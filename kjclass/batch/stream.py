@@ -95,14 +95,14 @@ def label_batches(
     options = options or LabelOptions()
     read = read or ReadOptions()
     known, tables = _opened(batches)
-    reserved = output_columns(labeler.label_sets, options)
+    reserved = output_columns(labeler, options)
     if known is None:
         layout = Layout(read.text_column, read.id_column, pa.schema([]), extra=False)
     else:
         layout = plan_layout([(_SOURCE, known.remove_metadata())], read, reserved)
         if read.carry is None:
             tables = _without_surprises(tables, set(known.names))
-    schema = output_schema(labeler.label_sets, options, layout.carried)
+    schema = output_schema(labeler, options, layout.carried)
 
     told: set[str] = set()
     added = counts if counts is not None else Counts()

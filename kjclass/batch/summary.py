@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from kjclass.abstention.intervals import Share, share_interval
 from kjclass.batch.work import Counts
 
 __all__ = ["Summary"]
@@ -43,6 +44,9 @@ class Summary:
     failed_sets : mapping of str to str
         Label sets whose columns are null in some pieces, because their models failed there, and
         why the first time; ``counts.failed`` has the number of sentences.
+    guarantees : mapping of str to dict
+        Of label sets that may abstain, what bounds their errors, and how; see
+        :class:`~kjclass.abstention.guarantee.Guarantee`.
     """
 
     output: str
@@ -57,11 +61,26 @@ class Summary:
     left_out: tuple[str, ...] = field(default=())
     left_out_sets: Mapping[str, str] = field(default_factory=dict)
     failed_sets: Mapping[str, str] = field(default_factory=dict)
+    guarantees: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def coverage(self) -> dict[str, Share | None]:
+        """Share of the sentences of this corpus that each set answers, with its 95% interval.
+
+        The interval is by document, for corpora that this one stands for; of ready-made sentences
+        each counts as a document. None with fewer than ten documents.
+        """
+        return {name: share_interval(sums) for name, sums in self.counts.answered.items()}
 
     def to_json(self) -> str:
         """Return everything as one JSON object."""
         values: dict[str, Any] = asdict(self)
         counts = values.pop("counts")
+        del counts["answered"]
+        if self.guarantees:
+            values["coverage"] = self.coverage
+        else:
+            del counts["abstained"], values["guarantees"]
         values["seconds"] = round(self.seconds, 3)
         values["rows_per_second"] = round(self.rows_per_second, 1)
         return json.dumps({**counts, **values}, ensure_ascii=False, indent=2)
@@ -93,6 +112,12 @@ class Summary:
         parts += [f"without {name}" for name in self.left_out_sets]
         for name, n in counts.failed.items():
             parts.append(f"{_n(n, 'sentence')} without labels of {name}")
+        coverage = self.coverage
+        for name, n in counts.abstained.items():
+            part = f"{name} abstained from {_n(n, 'sentence')}"
+            if (share := coverage[name]) is not None:
+                part += f", answered {share[0]:.3f} [{share[1]:.3f}, {share[2]:.3f}]"
+            parts.append(part)
         if self.resumed:
             parts.append(f"{self.resumed:,} of {_n(self.pieces, 'piece')} were done before")
         return "; ".join(parts)

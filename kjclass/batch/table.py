@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kjclass.batch.options import LabelOptions
 from kjclass.corpus.chunks import Chunk
+from kjclass.errors import InputError
 from kjclass.labels import LabelSet
 from kjclass.pipeline import Labeler
 from kjclass.results import Results
@@ -17,17 +18,23 @@ from kjclass.results import Results
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["count_labels", "labels_of", "output_columns", "output_schema", "to_table"]
+__all__ = [
+    "abstentions",
+    "count_labels",
+    "labels_of",
+    "output_columns",
+    "output_schema",
+    "to_table",
+]
 
 
-def output_schema(
-    label_sets: Sequence[LabelSet], options: LabelOptions, carried: pa.Schema
-) -> pa.Schema:
+def output_schema(labeler: Labeler, options: LabelOptions, carried: pa.Schema) -> pa.Schema:
     """Return the columns of the output, in order.
 
     Parameters
     ----------
-    label_sets : sequence of LabelSet
+    labeler : Labeler
+        Says which label sets there are, and which of them may abstain.
     options : LabelOptions
     carried : pyarrow.Schema
         Columns of the input that are carried through.
@@ -43,33 +50,47 @@ def output_schema(
         fields += [pa.field("start", pa.int64()), pa.field("end", pa.int64())]
     fields.append(pa.field("status", pa.string()))
     if options.shape == "long":
-        return pa.schema([*fields, *_long_fields()])
-    for label_set in label_sets:
+        return pa.schema([*fields, *_long_fields(abstaining=bool(labeler.guarantees))])
+    for label_set in labeler.label_sets:
         fields += _set_fields(label_set, options)
+        if label_set.name in labeler.guarantees:
+            fields.append(pa.field(f"{label_set.name}_abstained", pa.bool_()))
     if options.scores:
         fields += [
             pa.field(f"{label_set.name}:{label}", pa.float32())
-            for label_set in label_sets
+            for label_set in labeler.label_sets
             for label in label_set.label_ids
         ]
     return pa.schema(fields)
 
 
-def output_columns(label_sets: Sequence[LabelSet], options: LabelOptions) -> list[str]:
-    """Return the names that no column of the input may have."""
+def output_columns(labeler: Labeler, options: LabelOptions) -> list[str]:
+    """Return the names that no column of the input may have.
+
+    Raises
+    ------
+    InputError
+        If the options would change answers whose errors are bounded.
+    """
     import pyarrow as pa
 
-    return list(output_schema(label_sets, options, pa.schema([])).names)
+    if labeler.guarantees and options.min_score:
+        raise InputError(
+            "a least score takes labels away from answers whose errors are bounded as they are",
+            fix="leave out either --min-score or --max-error",
+        )
+    return list(output_schema(labeler, options, pa.schema([])).names)
 
 
-def _long_fields() -> list[pa.Field]:
+def _long_fields(*, abstaining: bool) -> list[pa.Field]:
     import pyarrow as pa
 
-    return [
+    fields = [
         pa.field("label_set", pa.string()),
         pa.field("label", pa.string()),
         pa.field("score", pa.float32()),
     ]
+    return [*fields, pa.field("abstained", pa.bool_())] if abstaining else fields
 
 
 def _set_fields(label_set: LabelSet, options: LabelOptions) -> list[pa.Field]:
@@ -209,9 +230,9 @@ def to_table(
     if spans is not None:
         columns["start"], columns["end"] = pa.array(spans[1]), pa.array(spans[2])
     columns["status"] = labelled["status"]
-    schema = output_schema(labeler.label_sets, options, carried.schema)
+    schema = output_schema(labeler, options, carried.schema)
     if options.shape == "long":
-        return _long(pa.table(columns), labelled, labeler.label_sets, schema)
+        return _long(pa.table(columns), labelled, labeler, schema)
     if options.why:
         columns |= _why(labelled, labeler, options.why, failed)
     for name in labelled.column_names:
@@ -219,17 +240,28 @@ def to_table(
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
-def _long(
-    sentences: pa.Table, labelled: pa.Table, label_sets: Sequence[LabelSet], schema: pa.Schema
-) -> pa.Table:
-    """Repeat each sentence for each of its labels; one without any stands once."""
+def _long(sentences: pa.Table, labelled: pa.Table, labeler: Labeler, schema: pa.Schema) -> pa.Table:
+    """Repeat each sentence for each of its labels; one without any stands once.
+
+    Of a set that abstains it has one row without a label.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    of_labels = pa.schema(_long_fields())
+    of_labels = pa.schema(_long_fields(abstaining=bool(labeler.guarantees)))
     places: list[NDArray[np.int64]] = []
     parts: list[pa.Table] = []
-    for label_set in label_sets:
+
+    def add(at: NDArray[np.int64], *, abstained: bool | None, **columns: pa.Array) -> None:
+        columns["abstained"] = pa.repeat(pa.scalar(abstained, pa.bool_()), len(at))
+        nulls = pa.nulls(len(at))
+        kept = [
+            columns.get(name, nulls).cast(of_labels.field(name).type) for name in of_labels.names
+        ]
+        places.append(at)
+        parts.append(pa.table(kept, schema=of_labels))
+
+    for label_set in labeler.label_sets:
         labels = labelled[label_set.name].combine_chunks()
         scores = labelled[_scores_of(label_set)].combine_chunks()
         if label_set.kind == "single":
@@ -238,17 +270,24 @@ def _long(
         else:
             at = pc.list_parent_indices(labels).to_numpy()
             labels, scores = pc.list_flatten(labels), pc.list_flatten(scores)
-        places.append(at)
-        names = pa.repeat(pa.scalar(label_set.name), len(labels))
-        parts.append(pa.table([names, labels, scores], schema=of_labels))
-    bare = np.setdiff1d(np.arange(len(labelled)), np.concatenate(places))
-    places.append(bare)
-    parts.append(of_labels.empty_table().take(pa.nulls(len(bare), pa.int64())))
+        name = pa.scalar(label_set.name)
+        add(at, abstained=False, label_set=pa.repeat(name, len(at)), label=labels, score=scores)
+        if label_set.name in labeler.guarantees:
+            silent = abstentions(labelled, label_set.name)
+            add(silent, abstained=True, label_set=pa.repeat(name, len(silent)))
+    add(np.setdiff1d(np.arange(len(labelled)), np.concatenate(places)), abstained=None)
     rows = np.concatenate(places)
     order = np.argsort(rows, kind="stable")
     found = pa.concat_tables(parts).take(pa.array(order))
     table = sentences.take(pa.array(rows[order]))
     return pa.table([*table.columns, *found.columns], schema=schema)
+
+
+def abstentions(labelled: pa.Table, name: str) -> NDArray[np.int64]:
+    """Return the numbers of the sentences of which the label set `name` says nothing."""
+    import pyarrow.compute as pc
+
+    return np.flatnonzero(pc.fill_null(labelled[f"{name}_abstained"], False).to_numpy())
 
 
 def _as_list(given: str | list[str] | None) -> list[str]:
@@ -267,6 +306,10 @@ def _why(
     statuses = labelled["status"].to_pylist()
     # Of labels that were withheld for their score nothing is said.
     given = {name: labelled[name].to_pylist() for name in found}
+    silent = {
+        name: set(abstentions(labelled, name).tolist()) if name in labeler.guarantees else ()
+        for name in found
+    }
     for row, (text, status) in enumerate(zip(labelled["text"].to_pylist(), statuses, strict=True)):
         explained = labeler.explain(text).labels if status == "ok" else ()
         for name, column in found.items():
@@ -282,7 +325,7 @@ def _why(
                     if label.label_set == name and label.label in _as_list(given[name][row])
                     for piece in label.evidence[:top]
                 ]
-                if status == "ok" and name not in failed
+                if status == "ok" and name not in failed and row not in silent[name]
                 else None
             )
     return {

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kjclass.abstention.intervals import moments
 from kjclass.batch.options import LabelOptions
-from kjclass.batch.table import count_labels, labels_of, output_schema, to_table
+from kjclass.batch.table import abstentions, count_labels, labels_of, output_schema, to_table
 from kjclass.corpus.chunks import Chunk, Rejected
 from kjclass.corpus.layout import Layout
 from kjclass.corpus.read import read_task
@@ -51,6 +54,11 @@ class Counts:
         How often each label of each set was given.
     failed : dict of str to int
         Sentences without labels of a set, because its model failed.
+    abstained : dict of str to int
+        Sentences that a set says nothing of, because it is not sure enough.
+    answered : dict of str to list of float
+        Of such a set, what the interval of its coverage needs; see
+        :func:`kjclass.abstention.intervals.moments`.
     """
 
     read: int = 0
@@ -62,6 +70,8 @@ class Counts:
     statuses: dict[str, int] = field(default_factory=dict)
     labels: dict[str, dict[str, int]] = field(default_factory=dict)
     failed: dict[str, int] = field(default_factory=dict)
+    abstained: dict[str, int] = field(default_factory=dict)
+    answered: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, other: Counts) -> None:
         """Add the counts of another piece."""
@@ -73,10 +83,15 @@ class Counts:
         self.pieces_dropped += other.pieces_dropped
         self.statuses = dict(Counter(self.statuses) + Counter(other.statuses))
         self.failed = dict(Counter(self.failed) + Counter(other.failed))
+        for name, n in other.abstained.items():
+            self.abstained[name] = self.abstained.get(name, 0) + n
+        for name, sums in other.answered.items():
+            mine = self.answered.get(name, [0.0] * len(sums))
+            self.answered[name] = [one + more for one, more in zip(mine, sums, strict=True)]
         for name, counts in other.labels.items():
-            mine = self.labels.setdefault(name, {})
+            labels = self.labels.setdefault(name, {})
             for label, n in counts.items():
-                mine[label] = mine.get(label, 0) + n
+                labels[label] = labels.get(label, 0) + n
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +228,28 @@ def label_chunk(
             failed=dict.fromkeys(results.failed, len(labelled)),
         )
     )
+    if labeler.guarantees:
+        counts.add(_abstained(labelled, labeler.guarantees, rows))
     return to_table(labelled, chunk, rows, spans, options, labeler, failed)
+
+
+def _abstained(labelled: pa.Table, names: Iterable[str], rows: NDArray[np.int64] | None) -> Counts:
+    """Count abstentions, and answers by document; a ready-made sentence is its own document."""
+    import pyarrow.compute as pc
+
+    found = Counts()
+    document = np.arange(len(labelled)) if rows is None else rows
+    ok = pc.equal(labelled["status"], "ok").to_numpy()
+    for name in names:
+        silent = np.zeros(len(ok), dtype=bool)
+        silent[abstentions(labelled, name)] = True
+        # A set whose model failed neither answers nor abstains.
+        known = ok & labelled[f"{name}_abstained"].is_valid().to_numpy()
+        found.abstained[name] = int(silent.sum())
+        found.answered[name] = moments(
+            np.bincount(document, known & ~silent), np.bincount(document, known)
+        )
+    return found
 
 
 def work(task: Task, job: Job, labeler: Labeler) -> Done:
@@ -232,7 +268,7 @@ def work(task: Task, job: Job, labeler: Labeler) -> Done:
     PluginError
         If a model fails, and the run is strict or no other model is left.
     """
-    schema = output_schema(labeler.label_sets, job.options, job.layout.carried)
+    schema = output_schema(labeler, job.options, job.layout.carried)
     schema = schema.with_metadata(job.metadata)
     part = Path(job.parts) / f"part-{task.number:06d}{job.format.suffix}"
     scratch = Path(job.scratch or job.parts)

@@ -16,6 +16,7 @@ from kjclass.cli.options import (
     Only,
     Scheduler,
     checked_engine,
+    labelled,
     load_labeler,
 )
 
@@ -92,6 +93,24 @@ def label(
         int, typer.Option(metavar="N", help="Also the N strongest reasons for each label; slow.")
     ] = 0,
     min_score: Annotated[float, typer.Option(help="Give no label with a lower score.")] = 0.0,
+    max_error: Annotated[
+        float | None,
+        typer.Option(
+            help="Answer only where at most this share of the answers of each set is wrong, and "
+            "abstain elsewhere. Evidence: --held-out, else what the models keep of their training."
+        ),
+    ] = None,
+    delta: Annotated[
+        float | None,
+        typer.Option(help="Probability that --max-error is missed after all. Default: 0.05."),
+    ] = None,
+    held_out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Labelled sentences that the models were not trained on, of the kind to be "
+            "labelled, for --max-error; repeatable."
+        ),
+    ] = None,
     max_bytes: Annotated[
         int, typer.Option(help="Longest text that is labelled; longer ones are quarantined.")
     ] = 10_000_000,
@@ -131,8 +150,12 @@ def label(
         raise typer.BadParameter("give either INPUTS or --text")
     if output is not None and text is not None:
         raise typer.BadParameter("--output needs INPUTS")
+    if max_error is None and (delta is not None or held_out):
+        raise typer.BadParameter("--delta and --held-out need --max-error")
     engine_name = checked_engine(engine, scheduler)
     labeler = load_labeler(models, only, strict=True if strict else None)
+    if max_error is not None:
+        labeler = _bounded(labeler, max_error, 0.05 if delta is None else delta, held_out)
     if text is not None:
         _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
         return
@@ -197,6 +220,29 @@ def label(
         _write(summary, done.to_json() + "\n")
 
 
+def _bounded(
+    labeler: Labeler, max_error: float, delta: float, held_out: list[Path] | None
+) -> Labeler:
+    """Bound the errors of a labeler, and say what is promised."""
+    evidence = {}
+    if held_out:
+        from kjclass.evaluation.held_out import held_out_evidence
+
+        sets = list(labeler.label_sets)
+        sentences = labelled(sets, held_out, None)
+        evidence = {one.name: held_out_evidence(labeler, one, sentences) for one in sets}
+    bounded = labeler.bounded(max_error, delta=delta, evidence=evidence)
+    for name, guarantee in bounded.guarantees.items():
+        typer.echo(f"{name}: {guarantee}", err=True)
+    promises: dict[str, list[str]] = {}
+    for name, guarantee in bounded.guarantees.items():
+        if guarantee.cut is not None:
+            promises.setdefault(guarantee.assumption, []).append(name)
+    for assumption, names in promises.items():
+        typer.echo(f"that holds for {', '.join(names)} {assumption}", err=True)
+    return bounded
+
+
 def _write(path: Path, text: str) -> None:
     from kjclass.errors import OutputError
 
@@ -238,14 +284,16 @@ def _show(labeler: Labeler, text: str, *, sentences: bool, scores: bool, dropped
 
 
 def _print(results: Results, raw: str, *, scores: bool, dropped: bool) -> None:
-    for row in results:
+    for row, status in zip(results, results.statuses, strict=True):
         typer.echo(row.text)
-        status = next(iter(row.values())).status
         if status != "ok":
             typer.secho(f"    {status}", fg="yellow")
             continue
         width = max(8, 1 + max(map(len, row)))
         for name, prediction in row.items():
+            if prediction.status != "ok":
+                typer.secho(f"    {name:<{width}}{prediction.status}", fg="yellow")
+                continue
             shown = prediction.scores if scores else prediction.labels
             labels = ", ".join(f"{label} {prediction.scores[label]:.2f}" for label in shown)
             typer.secho(

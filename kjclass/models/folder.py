@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,12 @@ from kjclass.errors import ModelDamagedError, ModelMismatchError, OutputError, P
 from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
 from kjclass.models.card import model_card
-from kjclass.models.manifest import MANIFEST, Manifest
+from kjclass.models.manifest import HELD_OUT, MANIFEST, Manifest
 from kjclass.models.needs import Needs, find_needs
 from kjclass.registry import Registry, get_registry, guarded, resolve
+
+if TYPE_CHECKING:
+    from kjclass.abstention.evidence import Evidence
 
 __all__ = [
     "Model",
@@ -102,6 +105,7 @@ def save_model(
     golden: Sequence[str],
     calibration: Mapping[str, Any] | None = None,
     provider: str = "",
+    evidence: Evidence | None = None,
 ) -> None:
     """Write a model folder; what stood there before is replaced as a whole.
 
@@ -121,6 +125,8 @@ def save_model(
         See :class:`~kjclass.models.manifest.Manifest`.
     provider : str
         The distribution that the label set comes from, if it is a plugin's.
+    evidence : Evidence, optional
+        What bounds the errors of the model.
 
     Raises
     ------
@@ -137,6 +143,10 @@ def save_model(
             new = Path(scratch) / "new"
             new.mkdir()
             state = trained.save(new)
+            if evidence is not None:
+                from kjclass.models.held_out import write_evidence
+
+                write_evidence(evidence, new)
             rows = trained.predict_proba(list(golden))
             _write_golden(new, label_set, golden, rows)
             manifest = Manifest(
@@ -232,7 +242,7 @@ def load_model(
         for name, digest in manifest.sha256.items():
             if not (folder / name).is_file():
                 raise _damaged(folder / name, "the file is missing")
-            if _digest(folder / name) != digest:
+            if name != HELD_OUT and _digest(folder / name) != digest:
                 raise _damaged(folder / name, "the file is not the one that was saved")
     except OSError as error:
         raise _damaged(folder, f"cannot be read: {error.strerror or error}") from error

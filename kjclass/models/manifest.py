@@ -13,9 +13,11 @@ from typing import Any
 from kjclass.errors import ModelDamagedError, ModelMismatchError, ModelNotFoundError
 from kjclass.labels import LabelSet
 
-__all__ = ["MANIFEST", "SCHEMA", "Manifest", "model_digest"]
+__all__ = ["HELD_OUT", "MANIFEST", "SCHEMA", "Manifest", "model_digest"]
 
 MANIFEST = "manifest.json"
+# Read, and checked, only by who wants errors bounded.
+HELD_OUT = "held_out.safetensors"
 SCHEMA = "1.0"
 
 

@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from kjclass.abstention.evidence import Evidence
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
-from kjclass.metrics import Scores, score
+from kjclass.metrics import Scores
 from kjclass.models.folder import environment, load_features, save_model
 from kjclass.plugins import BUILTIN
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry, resolve
+from kjclass.training.held_out import out_of_fold
 
 __all__ = [
     "Fitted",
@@ -157,6 +159,8 @@ class Fitted:
         at hand; None where the classifier keeps no out-of-fold probabilities.
     provider : str
         The distribution that the label set comes from, if it is a plugin's.
+    evidence : Evidence or None
+        What bounds the errors of the model; None where `scores` is.
     """
 
     label_set: LabelSet
@@ -165,6 +169,7 @@ class Fitted:
     training: dict[str, Any]
     scores: Scores | None
     provider: str = ""
+    evidence: Evidence | None = None
 
     def save(self, out: Path) -> None:
         """Write the model to the folder `out`; a model that stands there is replaced.
@@ -184,6 +189,7 @@ class Fitted:
             golden=_golden(self.label_set),
             calibration=self._calibration(),
             provider=self.provider,
+            evidence=self.evidence,
         )
 
     def _calibration(self) -> dict[str, Any] | None:
@@ -219,6 +225,7 @@ def fit(
     y = [given[0] for given in labels] if label_set.kind == "single" else labels
     groups = np.array([sentence.group for sentence in sentences])
     model.fit(texts, y, groups)
+    held_out = out_of_fold(label_set, model, y, groups)
     running = [registry.classifiers.provider(classifier)]
     more = {}
     if "features" in parameters:
@@ -242,8 +249,9 @@ def fit(
             "seed": 0,
             "versions": environment(_LIBRARIES) | plugins,
         },
-        scores=_out_of_fold(label_set, model, y, groups),
+        scores=None if held_out is None else held_out.scores(),
         provider=_provider(label_set, registry),
+        evidence=None if held_out is None else held_out.evidence(),
     )
 
 
@@ -324,31 +332,6 @@ def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) 
                 where=f"label set {label_set.name!r}",
                 fix=f"give at least {_LEAST_EXAMPLES}, better 20",
             )
-
-
-def _out_of_fold(label_set: LabelSet, model: Any, y: Any, groups: Any) -> Scores | None:
-    probability = getattr(model, "out_of_fold_", None)
-    if probability is None or not len(groups):
-        return None
-    from kjclass.classifiers.targets import Targets
-    from kjclass.classifiers.thresholds import decide_multi, decide_single
-    from kjclass.splits import MultilabelStratifiedGroupKFold
-
-    targets = Targets.encode(y, label_set, n=len(groups))
-    given = np.zeros(probability.shape, dtype=bool)
-    folds = min(5, len(np.unique(groups)))
-    splitter = MultilabelStratifiedGroupKFold(folds, random_state=1)
-    for others, mine in splitter.split(groups, targets.values, groups):
-        thresholds = targets.take(others).thresholds(probability[others])
-        if targets.multi:
-            given[mine] = decide_multi(probability[mine], thresholds)
-        else:
-            chosen = decide_single(probability[mine], thresholds)
-            given[mine] = chosen[:, None] == np.arange(probability.shape[1])
-    truth = targets.values
-    if not targets.multi:
-        truth = truth[:, None] == np.arange(probability.shape[1])
-    return score(label_set.label_ids, truth, given, groups)
 
 
 def _metrics(scores: Scores | None) -> dict[str, Any]:

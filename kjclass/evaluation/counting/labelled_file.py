@@ -120,6 +120,7 @@ class LabelledFile:
         if self._document is not None:
             _need(self._document, self.columns, self.where)
         self.documents_known = self._document is not None or self.has_sentence
+        self._abstained = f"{label_set.name}_abstained"
         names = [f"{label_set.name}:{label}" for label in label_set.label_ids]
         self._scores = names if set(names) <= set(self.columns) else []
 
@@ -151,12 +152,14 @@ class LabelledFile:
         Raises
         ------
         InputError
-            If a row cannot be read, or holds a label that the set does not have.
+            If a row cannot be read, holds a label that the set does not have, or the labeler
+            abstained from it.
         """
         wanted = [self.label_set.name, *self._scores]
         if self.has_sentence:
             wanted.append("sentence")
-        wanted += [c for c in (self._by, self._document, "status") if c and c in self.columns]
+        places = (self._by, self._document, "status", self._abstained)
+        wanted += [c for c in places if c and c in self.columns]
         # A reader of corpora wants one column of text; the sentences are the longest.
         text = "text" if texts or "status" not in self.columns else "status"
         if texts:
@@ -194,6 +197,8 @@ class LabelledFile:
             found = self._column(chunk, name, text)
             return found if keep is None else found.filter(keep)
 
+        if self._abstained in self.columns:
+            self._check_answers(column(self._abstained))
         given = given_labels(column(self.label_set.name), self.label_set, self.where)
         document = as_text(column(self._document or "id"))
         group = None
@@ -214,6 +219,18 @@ class LabelledFile:
             scores,
             len(chunk) - len(given),
         )
+
+    def _check_answers(self, abstained: Any) -> None:
+        """Raise InputError where a sentence has no answer: the others are no fair sample."""
+        import pyarrow.compute as pc
+
+        if pc.any(pc.equal(pc.utf8_lower(as_text(abstained)), "true")).as_py():
+            raise InputError(
+                f"label set {self.label_set.name!r} abstained from sentences, and shares among the "
+                "answers are not those of the corpus",
+                where=self.where,
+                fix="label the corpus again without --max-error",
+            )
 
 
 def _columns(sources: Sequence[Source], encoding: str | None) -> list[str]:
