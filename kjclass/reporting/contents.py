@@ -159,6 +159,8 @@ class Report:
     label_set : LabelSet
     evaluation : Evaluation
         The figures.
+    cross_validated : bool
+        Whether they are of a recipe; else of one trained model.
     before : Scores or None
         The figures with scores as they were before calibration; None where nothing was calibrated.
     curves : tuple of Curve
@@ -179,6 +181,7 @@ class Report:
 
     label_set: LabelSet
     evaluation: Evaluation
+    cross_validated: bool
     before: Scores | None
     curves: tuple[Curve, ...]
     examples: tuple[LabelExamples, ...]
@@ -201,6 +204,7 @@ class Report:
                 "fingerprint": one.fingerprint,
                 "labels": {label.id: label.definition for label in one.labels},
             },
+            "cross_validated": self.cross_validated,
             "evaluation": self.evaluation.as_dict(),
             "before_calibration": asdict(self.before) if self.before else None,
             "curves": [asdict(curve) for curve in self.curves],

@@ -50,10 +50,14 @@ def _steps(
     order = np.argsort(-score, kind="stable")
     last = np.flatnonzero(np.r_[np.diff(score[order]) != 0, True])
     right = np.cumsum(truth[order])[last]
-    return right / right[-1], right / (last + 1)
+    # Once all are found, more sentences only lose precision.
+    end = int(np.argmax(right == right[-1])) + 1
+    return (right / right[-1])[:end], (right / (last + 1))[:end]
 
 
 def _thinned(recall: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return where recall has grown by enough to be seen."""
+    """Return where recall has grown by enough to be seen, and the last."""
     steps = np.floor(recall * _MOST_POINTS)
-    return np.flatnonzero(np.r_[np.diff(steps) != 0, True])
+    grown = np.r_[True, np.diff(steps) != 0]
+    grown[-1] = True
+    return np.flatnonzero(grown)

@@ -220,6 +220,7 @@ def _report(
     return Report(
         found.label_set,
         evaluation,
+        len(np.unique(found.fold)) > 1,
         before,
         curves(found, evaluation.scores),
         label_examples(found),

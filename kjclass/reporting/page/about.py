@@ -22,7 +22,7 @@ def statement(found: Report) -> Markup:
         else tag(
             "p",
             "How the sentences were chosen and annotated, and their licence, is not known to "
-            "kjclass. Say it with --data-note.",
+            "kjclass. Say it with --data-note, or data_notes in Python.",
             class_="note",
         ),
         id="data",

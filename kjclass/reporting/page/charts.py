@@ -10,7 +10,7 @@ from kjclass.reporting.page.html import Markup, joined, tag
 __all__ = ["Chart", "whisker"]
 
 _WIDTH, _HEIGHT = 260, 210
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 10, 8, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 42, 10, 8, 34
 _TICKS = 4
 
 
@@ -38,7 +38,9 @@ class Chart:
         return round(_HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * value, 1)
 
     def line(self, xs: Sequence[float], ys: Sequence[float], kind: str) -> None:
-        """Draw a line of the CSS class `kind`."""
+        """Draw a line of the CSS class `kind`, if it has two points."""
+        if len(xs) < 2:
+            return
         points = " ".join(f"{self._x(x)},{self._y(y)}" for x, y in zip(xs, ys, strict=True))
         self._marks.append(tag("polyline", points=points, class_=f"line {kind}"))
 

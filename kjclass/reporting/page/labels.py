@@ -14,6 +14,8 @@ from kjclass.reporting.page.tables import Head, bar, cell, count, number, table
 __all__ = ["calibration", "confusion", "per_label", "ranking"]
 
 _LABEL = Head("label", numbers=False)
+# Of more columns the names stand upright.
+_MOST_LEVEL = 6
 _SINGLE = "True labels in rows, labels given in columns; on the diagonal what is right."
 _MULTI = (
     "On the diagonal the labels found. Elsewhere how often the label of the row was missed where "
@@ -27,14 +29,14 @@ def per_label(found: Report) -> Markup:
     heads = [
         *(_LABEL, Head("sentences"), Head("F1"), Head("0 to 1", sortable=False)),
         *(Head("precision"), Head("recall"), Head("average precision")),
-        *(Head("Brier score"), Head("calibration error")),
+        Head("calibration error"),
     ]
     rows: list[tuple[Child, list[Markup]]] = [
         (
             row.label,
             [
                 *(count(row.support), cell(row.f1), bar(row.f1), cell(row.precision)),
-                *(cell(row.recall), cell(row.average_precision), cell(row.brier), cell(row.ece)),
+                *(cell(row.recall), cell(row.average_precision), cell(row.ece)),
             ],
         )
         for row in found.evaluation.scores.labels
@@ -46,8 +48,8 @@ def per_label(found: Report) -> Markup:
             "p",
             "Precision: of the sentences given a label, the share that carry it. Recall: of the "
             "sentences that carry it, the share given it. F1 weighs both alike. Average precision: "
-            "how well the scores rank sentences, whatever the threshold. Brier score and "
-            "calibration error: how far scores are from the truth; 0 is best.",
+            "how well the scores rank sentences, whatever the threshold. Calibration error: how "
+            "far scores are from how often they are right; 0 is best.",
             class_="note",
         ),
         table("labels", "Figures with 95% intervals; choose a head to sort", heads, rows),
@@ -75,16 +77,17 @@ def confusion(found: Report) -> Markup:
     return tag(
         "section",
         tag("h2", "What is taken for what"),
+        tag("p", f"{about} The stronger the colour, the larger the share of its row."),
         tag(
             "div",
             table(
                 "confusion",
-                f"{about} The darker, the larger the share of its row.",
+                "Sentences",
                 heads,
                 rows,
                 sortable=False,
             ),
-            class_="confusion",
+            class_="confusion wide" if len(kept) > _MOST_LEVEL else "confusion",
         ),
         id="confusions",
     )
@@ -107,13 +110,15 @@ def ranking(found: Report) -> Markup:
         for curve in found.curves
     ]
     heads = [_LABEL, *(Head(f"{one}%") for one in RECALLS)]
+    single = found.label_set.kind == "single"
+    competing = ", where labels compete and only one wins," if single else ""
     return tag(
         "section",
         tag("h2", "Precision and recall"),
         tag(
             "p",
-            "What one pays in wrong labels to find more of the right ones. The dot is where the "
-            "threshold stands now; the dotted line is what guessing would give.",
+            "What one pays in wrong labels to find more of the right ones. The dot is what the "
+            f"model does{competing}; the dotted line is what guessing would give.",
         ),
         tag("div", drawn, class_="grid-of-charts"),
         table(
@@ -178,7 +183,7 @@ def calibration(found: Report) -> Markup:
             f"the diagonal. Points with few scores are left out. {what}",
         ),
         tag("div", [_diagram(*pair) for pair in pairs], class_="grid-of-charts"),
-        _errors(pairs) if before is not None else None,
+        _errors(pairs),
         tag(
             "details",
             tag("summary", "The numbers of the diagram of all labels"),
@@ -194,7 +199,7 @@ def _diagram(name: str, after: Scores | LabelScore, before: Scores | LabelScore 
         return tag("figure", tag("figcaption", title, tag("span", after.ece.why, class_="why")))
     about = f"Share of labels that are there over score, {name}: calibration error {after.ece}"
     caption = f"error {after.ece.value:.3f}"
-    chart = Chart(about, "score", "share that are right")
+    chart = Chart(about, "score", "share right")
     chart.line([0, 1], [0, 1], "chance")
     if before is not None and before.ece.value is not None:
         caption += f", before {before.ece.value:.3f}"
@@ -204,29 +209,33 @@ def _diagram(name: str, after: Scores | LabelScore, before: Scores | LabelScore 
 
 
 def _points(chart: Chart, bins: Sequence[Bin], kind: str) -> None:
-    kept = [
-        (one.score, one.share.value, one.share)
-        for one in bins
-        if one.score is not None and one.share.value is not None
-    ]
-    chart.line([x for x, _, _ in kept], [y for _, y, _ in kept], kind)
-    for x, y, share in kept:
-        if kind == "model" and share.low is not None and share.high is not None:
-            chart.interval(x, share.low, share.high, kind)
-        chart.dot(x, y, kind)
+    xs: list[float] = []
+    ys: list[float] = []
+    for one in bins:
+        if one.score is None or one.share.value is None:
+            # Where a bin has too few scores the line breaks off.
+            chart.line(xs, ys, kind)
+            xs, ys = [], []
+        else:
+            xs.append(one.score)
+            ys.append(one.share.value)
+            if kind == "model" and one.share.low is not None and one.share.high is not None:
+                chart.interval(one.score, one.share.low, one.share.high, kind)
+            chart.dot(one.score, one.share.value, kind)
+    chart.line(xs, ys, kind)
 
 
 def _errors(pairs: Sequence[tuple[str, Scores | LabelScore, Scores | LabelScore | None]]) -> Markup:
-    rows: list[tuple[Child, list[Markup]]] = [
-        (name, [cell(after.ece), cell(before.ece), cell(after.brier), cell(before.brier)])
-        for name, after, before in pairs
-        if before is not None
-    ]
-    heads = [
-        *(_LABEL, Head("calibration error"), Head("before")),
-        *(Head("Brier score"), Head("before")),
-    ]
-    return table("calibrated", "What calibration changed; 0 is best", heads, rows)
+    before = any(one is not None for _, _, one in pairs)
+    rows: list[tuple[Child, list[Markup]]] = []
+    for name, after, raw in pairs:
+        cells = [cell(after.ece), cell(after.brier)]
+        if raw is not None:
+            cells = [cell(after.ece), cell(raw.ece), cell(after.brier), cell(raw.brier)]
+        rows.append((name, cells))
+    also = [Head("before calibration")] * before
+    heads = [_LABEL, Head("calibration error"), *also, Head("Brier score"), *also]
+    return table("calibrated", "How far scores are from the truth; 0 is best", heads, rows)
 
 
 def _bins(after: Sequence[Bin], before: Sequence[Bin] | None) -> Markup:

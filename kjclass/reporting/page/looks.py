@@ -216,8 +216,10 @@ def growth(found: Report) -> Markup:
             tag("p", "Filled: measured; hollow: read off the curve that fits.", class_="note"),
             tag("div", drawn, class_="grid-of-charts"),
         ]
-    advice = [tag("li", f"{one.label}: {one.advice}") for one in curve.growth if one.label]
-    parts += [tag("ul", advice), [tag("p", note, class_="note") for note in curve.notes]]
+    if drawn:
+        advice = [tag("li", f"{one.label}: {one.advice}") for one in curve.growth if one.label]
+        parts.append(tag("ul", advice))
+    parts += [tag("p", note, class_="note") for note in curve.notes]
     rows: list[tuple[Child, list[Markup]]] = [
         (
             one.label or "macro-F1",

@@ -40,7 +40,12 @@ def _measured_on(found: Report) -> str:
     scores = found.evaluation.scores
     return (
         f"Measured on {scores.sentences:,} sentences of {scores.groups:,} documents "
-        f"(near-duplicates count once). How: {found.evaluation.how}."
+        f"(near-duplicates count once). How: {found.evaluation.how}. "
+        + (
+            "Every sentence was labelled by a model that had not seen its document."
+            if found.cross_validated
+            else "The figures mean something only if it was not trained on them."
+        )
     )
 
 
@@ -105,24 +110,20 @@ def _best(evaluation: Evaluation) -> tuple[str, Figure] | None:
 
 
 def _beside(evaluation: Evaluation) -> Markup:
-    rows: list[tuple[Child, list[Markup]]] = [("this model", _cells(evaluation.scores))]
-    rows += [(name, _cells(scores)) for name, scores in evaluation.baselines.items()]
+    whole = {"this model": evaluation.scores, **evaluation.baselines}
+    rows: list[tuple[Child, list[Markup]]] = [
+        (name, [cell(one.macro_f1), bar(one.macro_f1), cell(one.accuracy)])
+        for name, one in whole.items()
+    ]
     return table(
         "beside",
         "The model, and what it has to beat: baselines that learn nothing from the sentences",
         [
-            *(Head("", numbers=False), Head("macro-F1"), Head("0 to 1", sortable=False)),
-            *(Head("micro-F1"), Head("all right")),
+            *(Head("", numbers=False, sortable=False), Head("macro-F1")),
+            *(Head("0 to 1", sortable=False), Head("sentences all right")),
         ],
         rows,
     )
-
-
-def _cells(scores: Scores) -> list[Markup]:
-    return [
-        *(cell(scores.macro_f1), bar(scores.macro_f1), cell(scores.micro_f1)),
-        cell(scores.accuracy),
-    ]
 
 
 def _leakage(evaluation: Evaluation) -> Iterator[Child]:
@@ -165,7 +166,7 @@ def breakdowns(found: Report) -> Markup:
                 f"Macro-F1 by {one.column}. What the model has not seen: {one.how}",
                 [
                     *(Head(one.column, numbers=False), Head("sentences"), Head("macro-F1")),
-                    *(Head("0 to 1", sortable=False), Head("all right")),
+                    *(Head("0 to 1", sortable=False), Head("sentences all right")),
                 ],
                 rows,
             ),
@@ -175,6 +176,7 @@ def breakdowns(found: Report) -> Markup:
             parts.append(
                 tag("p", f"{one.left_out:,} sentences have no {one.column}.", class_="note")
             )
+    parts += [tag("p", one) for one in found.evaluation.notes if one.startswith("not by ")]
     if not parts:
         parts.append(
             tag(
