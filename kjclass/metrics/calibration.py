@@ -59,7 +59,7 @@ def binned(
     return totals.reshape(-1, 3, N_BINS)
 
 
-def errors(totals: NDArray[np.float64]) -> NDArray[np.float64]:
+def errors(totals: NDArray[np.float64], *, chance: bool = False) -> NDArray[np.float64]:
     """Return the expected calibration error of sums by bins.
 
     Source: Guo, Pleiss, Sun and Weinberger (2017), "On calibration of modern neural networks"; of
@@ -69,32 +69,40 @@ def errors(totals: NDArray[np.float64]) -> NDArray[np.float64]:
     ----------
     totals : ndarray of shape (1 + n_resamples, 3, 10)
         Of :func:`binned`.
+    chance : bool
+        Return what chance alone makes of no error: the resamples, less what the sentences are off.
     """
     n, said, there = np.moveaxis(totals, 1, 0)
-    return np.asarray(np.abs(said - there).sum(axis=1) / np.maximum(n.sum(axis=1), 1))
+    off = (said - there) / np.maximum(n.sum(axis=1, keepdims=True), 1)
+    if chance:
+        off = off - off[0]
+    return np.asarray(np.abs(off).sum(axis=1))
 
 
-def interval(values: NDArray[np.float64], *, why: str = "") -> Figure:
+def interval(values: NDArray[np.float64], chance: NDArray[np.float64], *, why: str = "") -> Figure:
     """Return the calibration error with its interval.
 
-    A resample adds noise of its own to every bin, which errors cannot cancel out, so its error is
-    too large, as that of the sentences is. The basic bootstrap takes that off twice over; the
-    interval is widened to hold the value.
+    Chance puts every bin off, and what it adds cannot cancel out: the error of few sentences is too
+    large, and that of their resamples more so. So the lower bound is that of the basic bootstrap,
+    which takes it off, or 0 where chance alone would often give as much (Broecker and Smith, 2007,
+    "Increasing the reliability of reliability diagrams"); the upper one is as far from the value as
+    that of the resamples from their mean.
 
     Parameters
     ----------
-    values : ndarray of shape (1 + n_resamples,)
-        Of :func:`errors`, or their mean over labels.
+    values, chance : ndarray of shape (1 + n_resamples,)
+        Of :func:`errors`, or their means over labels.
     why : str
         Why there is to be no figure.
     """
     if why:
         return Figure(None, why=why)
     value = float(values[0])
-    below, above = np.percentile(values[1:], [2.5, 97.5])
-    return Figure(
-        value, float(max(0, min(value, 2 * value - above))), float(max(value, 2 * value - below))
-    )
+    above = float(np.percentile(values[1:], 97.5))
+    low = max(0.0, min(value, 2 * value - above))
+    if value <= np.percentile(chance[1:], 97.5):
+        low = 0.0
+    return Figure(value, low, value + above - float(values[1:].mean()))
 
 
 def bins(totals: NDArray[np.float64], groups: int, *, why: str = "") -> tuple[Bin, ...]:

@@ -166,7 +166,7 @@ def _scored(
                 row,
                 average_precision=average_precision(values, there, drawn, why=carry),
                 brier=brier(values[:, None], there[:, None], drawn, why=few),
-                ece=interval(errors(totals), why=few),
+                ece=interval(errors(totals), errors(totals, chance=True), why=few),
                 reliability=bins(totals, drawn.n_groups, why=few),
             )
         )
@@ -174,7 +174,11 @@ def _scored(
         found,
         labels=tuple(rows),
         brier=brier(probability, truth, drawn, why=few),
-        ece=interval(np.mean([errors(totals) for totals in parts], axis=0), why=few),
+        ece=interval(
+            np.mean([errors(totals) for totals in parts], axis=0),
+            np.mean([errors(totals, chance=True) for totals in parts], axis=0),
+            why=few,
+        ),
         reliability=bins(np.sum(parts, axis=0), drawn.n_groups, why=few),
     )
 

@@ -88,7 +88,7 @@ def too_few(sentences: int, groups: int) -> str:
     if sentences < _LEAST_SENTENCES:
         return f"too few: {sentences} sentences, {_LEAST_SENTENCES} needed"
     if groups < _LEAST_GROUPS:
-        return f"too few: {groups} documents, {_LEAST_GROUPS} needed"
+        return f"too few: {groups} documents, near-duplicates counted once; {_LEAST_GROUPS} needed"
     return ""
 
 

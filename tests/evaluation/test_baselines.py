@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-import pytest
 from toys import PLACE, TONE
 
-from kjclass.evaluation.baselines import COMMONEST, baselines
+from kjclass.evaluation.baselines import COMMONEST, CUE_WORDS, baselines
+from kjclass.evaluation.predictions import Predictions, indicator
 from kjclass.hookspecs import ClassifierSpec
+from kjclass.labels import Label, LabelSet
+from kjclass.metrics import Scores
 from kjclass.plugins import Plugin
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
@@ -28,19 +32,51 @@ class Sunny:
         return np.c_[hit, 1 - hit]
 
 
+def found(
+    label_set: LabelSet, sentences: Sequence[LabelledSentence], *plugins: Plugin
+) -> dict[str, Scores]:
+    truth = indicator(label_set, sentences)
+    judged = Predictions(
+        *(label_set, tuple(sentences), np.arange(len(truth)), truth),
+        *(truth * 1.0, truth, np.zeros(len(truth), dtype=np.intp), ""),
+    )
+    return baselines(judged, registry=Registry(plugins))
+
+
 def test_the_commonest_answer(sentences: list[LabelledSentence]) -> None:
     # Of the places, "none" is as common as each of the others, and never right for a label.
-    assert baselines(PLACE, sentences)[COMMONEST].macro_f1 < 0.5
-    found = baselines(TONE, [*sentences, sentences[0]])[COMMONEST]
-    assert [row.f1 > 0 for row in found.labels] == [True, False]
+    assert found(PLACE, sentences)[COMMONEST].macro_f1.value < 0.5
+    labels = found(TONE, [*sentences, sentences[0]])[COMMONEST].labels
+    assert [row.f1.value > 0 for row in labels] == [True, False]
+
+
+def test_every_label_whose_cue_word_occurs(sentences: list[LabelledSentence]) -> None:
+    scores = found(PLACE, sentences)[CUE_WORDS]
+    # "Seoul", "North Korea", "US" and "American" are cues; "South Korea" has one too.
+    assert scores.accuracy.value == 1.0
+
+
+def test_the_label_with_most_cue_words_else_the_commonest(
+    sentences: list[LabelledSentence],
+) -> None:
+    rows = [*sentences, sentences[0]]
+    scores = found(TONE, rows)[CUE_WORDS]
+    # Two words of six are cues for each; where there is none, "warm" is said.
+    warm, cold = scores.labels
+    assert (warm.right, warm.support) == (31, 31)
+    assert cold.given == cold.right == sum("snow" in one.text for one in rows) == 10
+    mixed = LabelledSentence("m", "Snow on snow, sunny now.", {"tone": ("cold",)}, "m")
+    assert found(TONE, [*rows, mixed])[CUE_WORDS].labels[1].right == 11
+
+
+def test_a_set_without_cue_words_has_no_such_baseline(sentences: list[LabelledSentence]) -> None:
+    bare = LabelSet("tone", "1.0.0", "single", "", (Label("warm", "."), Label("cold", ".")))
+    assert set(found(bare, sentences)) == {COMMONEST}
 
 
 def test_untrained_classifiers_are_baselines(sentences: list[LabelledSentence]) -> None:
     spec = ClassifierSpec("sunny", f"{__name__}:Sunny", "unused:unused")
     plugin = Plugin("one:one", "one", "1", provides={"kjclass_classifiers": [spec]})
-    found = baselines(TONE, sentences, registry=Registry([plugin]))
-    assert set(found) == {COMMONEST, "sunny"}
-    assert found["sunny"].macro_f1 > found[COMMONEST].macro_f1
-    assert found["sunny"].macro_f1 == pytest.approx(
-        np.mean([row.f1 for row in found["sunny"].labels])
-    )
+    scores = found(TONE, sentences, plugin)
+    assert set(scores) == {COMMONEST, CUE_WORDS, "sunny"}
+    assert scores["sunny"].macro_f1.value > scores[COMMONEST].macro_f1.value

@@ -19,7 +19,7 @@ def test_scores_are_out_of_fold_and_kept(tmp_path: Path, sentences: list[Labelle
     scores = train(TONE, sentences, tmp_path / "tone")
     assert scores is not None
     metrics = json.loads((tmp_path / "tone" / "manifest.json").read_text())["metrics"]
-    assert metrics["macro_f1"] == pytest.approx(scores.macro_f1, abs=1e-4)
+    assert metrics["macro_f1"] == pytest.approx(scores.macro_f1.value, abs=1e-4)
     # Unseen words such as "balmy" cannot be known; training scores would be perfect.
     assert scores.macro_f1 < 1.0
 
