@@ -107,11 +107,9 @@ def main() -> None:
         found = Parallel(n_jobs=options.jobs)(
             delayed(run)(method, label_set, sentences, seed) for method, seed in plan
         )
-        pairs = list(zip(found, plan, strict=True))
+        curves = dict(zip(plan, found, strict=True))
         by_method = {
-            method: np.array(
-                [one for (name, _), one in zip(plan, found, strict=True) if name == method]
-            )
+            method: np.array([curves[method, seed] for seed in range(options.seeds)])
             for method in _METHODS
         }
         for method, scores in by_method.items():
