@@ -12,6 +12,8 @@ import pytest
 
 __all__ = ["Chromium"]
 
+# Who asks, where it is no page.
+_BROWSER = "not an origin"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -37,12 +39,12 @@ class Chromium:
         return done.stdout, console
 
     def requests(self, page: Path) -> list[str]:
-        """Return the addresses that opening the page asks for, besides the page."""
+        """Return the addresses that the page asks for; the browser has business of its own."""
         log = self._folder / "net.json"
         self._run(f"--log-net-log={log}", "--dump-dom", page.as_uri())
         events: list[dict[str, Any]] = json.loads(log.read_text(encoding="utf-8"))["events"]
-        asked = [event.get("params", {}).get("url", "") for event in events]
-        return [url for url in asked if url and url != page.as_uri()]
+        asked = [event.get("params", {}) for event in events]
+        return [one["url"] for one in asked if one.get("initiator", _BROWSER) != _BROWSER]
 
     def pdf(self, page: Path) -> bytes:
         """Return what printing the page gives."""
