@@ -105,6 +105,7 @@ def report(
     if models and not on:
         raise typer.BadParameter("--models needs --on")
     refuse_inputs([*(data or ()), *(on or ())], [output, json_file])
+    _check_folders(output, json_file)
     (chosen,) = chosen_label_sets([label_set])
     given = on or data
     notes = list(data_note or ())
@@ -135,6 +136,15 @@ def report(
         emit(json.dumps(found.as_dict(), ensure_ascii=False, indent=2), json_file)
     size = f"{found.data.sentences:,} sentences of {found.data.clusters:,} documents"
     typer.echo(f"{chosen.name}: macro-F1 {found.evaluation.macro_f1} on {size}; see {output}")
+
+
+def _check_folders(*paths: Path | None) -> None:
+    """Raise OutputError where a file could not be written in the end, minutes from now."""
+    from kjclass.errors import OutputError
+
+    for path in paths:
+        if path is not None and not path.absolute().parent.is_dir():
+            raise OutputError("there is no such folder", where=str(path), fix="make it first")
 
 
 def _cross_validated(

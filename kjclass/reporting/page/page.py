@@ -10,16 +10,16 @@ from kjclass.reporting.contents import Report
 from kjclass.reporting.page import about, labels, looks, summary
 from kjclass.reporting.page.html import Markup, joined, tag
 
-__all__ = ["page"]
+__all__ = ["SECTIONS", "page"]
 
 _HERE = Path(__file__).parent
-_SECTIONS = (
+SECTIONS = (
     ("In short", "summary", summary.summary),
     ("Labels", "by-label", labels.per_label),
     ("Confusions", "confusions", labels.confusion),
-    ("Precision and recall", "ranking", labels.ranking),
+    ("Curves", "ranking", labels.ranking),
     ("Calibration", "calibration", labels.calibration),
-    ("Sources and periods", "by", summary.breakdowns),
+    ("Sources", "by", summary.breakdowns),
     ("Sentences", "examples", looks.examples),
     ("Features", "features", looks.features),
     ("Flips", "flips", looks.flips),
@@ -62,11 +62,11 @@ def page(found: Report) -> str:
             ),
             tag(
                 "nav",
-                tag("ul", [tag("li", tag("a", t, href=f"#{i}")) for t, i, _ in _SECTIONS]),
+                tag("ul", [tag("li", tag("a", t, href=f"#{i}")) for t, i, _ in SECTIONS]),
                 aria_label="Sections",
             ),
         ),
-        tag("main", [section(found) for _, _, section in _SECTIONS]),
+        tag("main", [section(found) for _, _, section in SECTIONS]),
         tag("footer", f"Made by kjclass {found.versions.get('kjclass', '')}."),
         tag("script", script),
     )

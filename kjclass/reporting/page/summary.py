@@ -74,7 +74,7 @@ def _keys(found: Report) -> Iterator[Markup]:
             "div",
             tag("div", "Ahead of the best baseline", class_="name"),
             tag("div", f"{ahead:+.3f}", class_="value"),
-            tag("p", f"Macro-F1 over that of “{name}” ({figure.value:.3f}), which learns nothing."),
+            tag("p", f"Macro-F1 over that of “{name}” ({figure.value:.3f}), untrained."),
         )
 
 
@@ -117,7 +117,7 @@ def _beside(evaluation: Evaluation) -> Markup:
     ]
     return table(
         "beside",
-        "The model, and what it has to beat: baselines that learn nothing from the sentences",
+        "The model, and the untrained baselines that it has to beat",
         [
             *(Head("", numbers=False, sortable=False), Head("macro-F1")),
             *(Head("0 to 1", sortable=False), Head("sentences all right")),
@@ -163,7 +163,7 @@ def breakdowns(found: Report) -> Markup:
             tag("h3", f"By {one.column}"),
             table(
                 f"by-{at}",
-                f"Macro-F1 by {one.column}. What the model has not seen: {one.how}",
+                f"Macro-F1 by {one.column}. {_not_seen(found, one.how)}",
                 [
                     *(Head(one.column, numbers=False), Head("sentences"), Head("macro-F1")),
                     *(Head("0 to 1", sortable=False), Head("sentences all right")),
@@ -186,6 +186,10 @@ def breakdowns(found: Report) -> Markup:
             )
         )
     return tag("section", tag("h2", "By source and period"), parts, id="by")
+
+
+def _not_seen(found: Report, how: str) -> str:
+    return f"Models have seen {how}" if found.cross_validated else "By the same model as above"
 
 
 def _in_all(whole: Figure, loss: Figure | None) -> str:
