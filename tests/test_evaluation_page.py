@@ -1,0 +1,74 @@
+"""Every command of docs/evaluation.md runs, in the order of the page."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
+TEXTS = {
+    "support": "Seoul and Tokyo will share chip-stock data",
+    "skeptical": "Seoul rejected the chip pact with Tokyo",
+    "neutral": "Seoul and Tokyo discussed the chip pact",
+    "none": "It rained on the choir in Busan",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, numbers in (("mine.csv", range(15)), ("other.csv", range(20, 35))):
+        with (tmp_path / name).open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["text", "stance", "doc", "source", "date"])
+            for number in numbers:
+                # Words of its own, or all would be near-duplicates.
+                own = " ".join(f"{number}{n}" for n in range(5))
+                writer.writerows(
+                    [f"{text} {own}.", label, number, "ABC"[number % 3], f"202{number % 2}-01-05"]
+                    for label, text in TEXTS.items()
+                )
+    return tmp_path
+
+
+def test_the_commands_of_the_page(folder: Path) -> None:
+    pytest.importorskip("pandas")
+    outputs = []
+    for language, block in BLOCKS:
+        if language == "python":
+            commands = [[sys.executable, "-c", block + "print(len(frame))\n"]]
+        else:
+            parts = [shlex.split(line) for line in block.splitlines()]
+            assert all(part[0] == "kjclass" for part in parts)
+            commands = [[sys.executable, "-m", *part] for part in parts]
+        for command in commands:
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            outputs.append(done.stdout)
+    whole, quick, on, by, _, folders, classifiers, python = outputs
+    assert re.search(r"flattered by +[+-]0\.", whole)
+    assert "by source, macro-F1" in whole
+    assert "by date:year, macro-F1" in whole
+    assert "flattered" not in quick
+    assert "by source" not in quick
+    assert "a trained model, on sentences given to it" in on
+    assert "one value at a time in 3 folds" in by
+    assert "stance: B is ahead of A by" in folders
+    assert "A: lexical (5 folds" in classifiers
+    assert int(python.splitlines()[-1]) > 100
