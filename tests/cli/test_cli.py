@@ -200,13 +200,8 @@ def labelled(write: Write) -> Path:
             ("neutral", "Will the two sides meet"),
             ("none", "The choir sang in Busan"),
         ):
-<<<<<<< HEAD
             # Words of its own, or all documents were one cluster of near-duplicates.
             own = " ".join(f"{word}{number}" for word in ("hall", "day", "hour", "page", "line"))
-=======
-            # Words of its own, or all would be near-duplicates.
-            own = " ".join(f"{number}{n}" for n in range(4))
->>>>>>> eval
             rows.append({"text": f"{text}: {own}.", "stance": stance, "group": number})
     return write("mine.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
