@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def floors(root: Path) -> str:
     (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
     rows = []
     for layer in layers:
-        modules = [name.strip(" ()") for name in layer.split("|")]
+        modules = [name.strip(" ()") for name in re.split("[|:]", layer)]
         # The entry point of `python -m kjclass` says nothing.
         for name in (name for name in modules if not name.startswith("__")):
             rows.append((f"`{name}`", escape(_about(root / "kjclass", name))))

@@ -107,7 +107,9 @@ def bound_error(
         note = f"no cut is safe on {n:,} documents"
         if ideal < wanted:
             least = ceil(n * wanted / ideal)
-            note = f"too few documents: {n:,}, and without any error it would take about {least:,}"
+            note = (
+                f"too few documents: {n:,}, and without any error it would take at least {least:,}"
+            )
         return _nothing(evidence, n, max_error, delta, note)
     failed = np.flatnonzero(~passed[start:])
     chosen = start + int(failed[0]) - 1 if len(failed) else len(cuts) - 1

@@ -127,9 +127,9 @@ def confidences(
     """
     if not multi:
         return np.asarray((probability * given).sum(axis=1), dtype=np.float32)
-    said = np.where(given, probability, 1.0 - probability)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.exp(np.log(said).sum(axis=1)), dtype=np.float32)
+    # Of p and 1 - p, in one pass; what underflows is as good as 0.
+    said = np.abs(~given - probability)
+    return np.asarray(said.prod(axis=1), dtype=np.float32)
 
 
 def raked_weights(
@@ -171,4 +171,4 @@ def raked_weights(
                 weight *= np.where(there, share / found, (1.0 - share) / (1.0 - found))
         if np.abs(weight - before).max(initial=0.0) < 1e-9:
             break
-    return np.minimum(weight / weight.mean(), _MOST_WEIGHT)
+    return np.asarray(np.minimum(weight / weight.mean(), _MOST_WEIGHT))

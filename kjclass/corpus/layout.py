@@ -155,6 +155,10 @@ def _check_own(source: Source, schema: pa.Schema, options: ReadOptions) -> None:
     if not len(schema):
         return
     choose = "choose --text-column and --id-column from: " + ", ".join(schema.names)
+    if source.format in ("csv", "tsv") and len(schema) == 1:
+        other = next((mark for mark in ";\t|," if mark in schema.names[0]), None)
+        if other is not None:
+            choose = f"its one column is called {schema.names[0]!r}: try --delimiter {other!r}"
     for name in (options.text_column, options.id_column):
         if name is not None and name not in schema.names:
             raise InputError(f"no column {name!r}", where=source.path, fix=choose)

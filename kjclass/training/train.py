@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from kjclass.abstention.evidence import Evidence
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores

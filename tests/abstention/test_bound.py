@@ -116,9 +116,9 @@ def test_too_few_documents_are_named_as_the_reason() -> None:
     assert bound_error(_evidence(np.ones(1), np.ones(1) > 2, np.zeros(1, int)), 0.05).cut is None
 
 
-def test_as_many_documents_as_it_would_take_are_enough() -> None:
+def test_a_third_more_documents_than_the_least_are_enough() -> None:
     few = bound_error(_evidence(np.full(30, 0.9), np.zeros(30) > 0, np.arange(30)), 0.05)
-    n = int(1.1 * int(few.note.split()[-1]))
+    n = int(1.3 * int(few.note.split()[-1]))
     found = bound_error(_evidence(np.full(n, 0.9), np.zeros(n) > 0, np.arange(n)), 0.05)
     assert found.cut == 0.0
 

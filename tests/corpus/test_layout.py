@@ -82,6 +82,14 @@ def test_columns_that_are_missing_or_in_the_way(options: Any, message: str) -> N
         carried((source("a"), {"n": pa.int64(), "status": pa.string()}), **options)
 
 
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_another_separator_than_the_one_expected_is_suggested(mark: str) -> None:
+    schema = pa.schema({mark.join(["id", "text", "date"]): pa.string()})
+    with pytest.raises(InputError) as caught:
+        plan_layout([(source("a.csv", "csv"), schema)], ReadOptions(), ())
+    assert f"try --delimiter {mark!r}" in str(caught.value)
+
+
 def test_identifiers_of_no_use(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"column 'id' holds list<.*>, no identifiers"):
         carried((source("a"), {"id": pa.list_(pa.string())}))
