@@ -70,17 +70,18 @@ def advice_in_all(growth: Sequence[Growth]) -> str:
         (one for one in labels if one.verdict == "worth it"), key=lambda one: -(one.gain or 0.0)
     )
     if worth:
-        parts.append(f"most with {_listed([one.label or '' for one in worth[:3]])}")
-    done = [one.label or "" for one in labels if one.verdict == "saturated"]
-    verb = "is" if len(done) == 1 else "are"
-    parts.append(f"{_listed(done)} {verb} saturated" if done else "none is saturated")
-    few = [one.label or "" for one in labels if one.verdict in ("too few", "unclear")]
+        parts.append(f"most with {_listed(worth[:3])}")
+    done = [one for one in labels if one.verdict == "saturated"]
+    parts.append(f"saturated: {_listed(done)}" if done else "no label is saturated")
+    few = [one for one in labels if one.verdict in ("too few", "unclear")]
     if few:
         parts.append(f"nothing can be said of {_listed(few)}")
     return "; ".join(parts)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(growth: Sequence[Growth]) -> str:
+    # Quoted, for a label may be called "none".
+    names = [repr(one.label) for one in growth]
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -51,7 +51,7 @@ def sentences(n: int, n_hard: int, *, groups: int) -> list[LabelledSentence]:
 
 @pytest.fixture(scope="module")
 def curve() -> LearningCurve:
-    return learning_curve(BIRDS, sentences(1200, 800, groups=240), parameters=PLAIN, seeds=2)
+    return learning_curve(BIRDS, sentences(1200, 250, groups=240), parameters=PLAIN, seeds=2)
 
 
 def test_saturated_and_unsaturated_are_told_apart(curve: LearningCurve) -> None:
@@ -59,10 +59,9 @@ def test_saturated_and_unsaturated_are_told_apart(curve: LearningCurve) -> None:
     assert verdicts["easy"].verdict == "saturated"
     assert "it is saturated" in verdicts["easy"].advice
     assert verdicts["hard"].verdict == "worth it"
-    assert verdicts["hard"].gain > 0.01
     assert 0 < verdicts["hard"].low <= verdicts["hard"].gain <= verdicts["hard"].high
     assert verdicts["hard"].advice.startswith("150 more hard sentences (of some 300 like these)")
-    assert "most with hard; easy is saturated" in curve.advice
+    assert "most with 'hard'; saturated: 'easy'" in curve.advice
 
 
 def test_points_grow_and_lie_in_their_intervals(curve: LearningCurve) -> None:
@@ -78,7 +77,7 @@ def test_points_grow_and_lie_in_their_intervals(curve: LearningCurve) -> None:
 
 
 def test_the_same_again(curve: LearningCurve) -> None:
-    again = learning_curve(BIRDS, sentences(1200, 800, groups=240), parameters=PLAIN, seeds=2)
+    again = learning_curve(BIRDS, sentences(1200, 250, groups=240), parameters=PLAIN, seeds=2)
     assert again == curve
 
 
@@ -136,7 +135,8 @@ def test_nothing_saturated_is_said_so() -> None:
     whole = Growth(None, 100, 25, 25, 0.02, 0.01, 0.03, "worth it", "25 more are worth it")
     label = Growth("warm", 50, 12, 25, 0.02, 0.01, 0.03, "worth it", "")
     assert (
-        advice_in_all([whole, label]) == "25 more are worth it; most with warm; none is saturated"
+        advice_in_all([whole, label])
+        == "25 more are worth it; most with 'warm'; no label is saturated"
     )
 
 
