@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -92,7 +93,9 @@ def label(
     why: Annotated[
         int, typer.Option(metavar="N", help="Also the N strongest reasons for each label; slow.")
     ] = 0,
-    min_score: Annotated[float, typer.Option(help="Give no label with a lower score.")] = 0.0,
+    min_score: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Give no label with a lower score.")
+    ] = 0.0,
     max_error: Annotated[
         float | None,
         typer.Option(
@@ -150,6 +153,11 @@ def label(
         raise typer.BadParameter("give either INPUTS or --text")
     if output is not None and text is not None:
         raise typer.BadParameter("--output needs INPUTS")
+    if output is None:
+        for option, given in (("--why", why), ("--long", long), ("--min-score", min_score)):
+            if given:
+                hint = "; kjclass explain says why one text has its labels" if why else ""
+                raise typer.BadParameter(f"{option} needs --output{hint}")
     if max_error is None and (delta is not None or held_out):
         raise typer.BadParameter("--delta and --held-out need --max-error")
     engine_name = checked_engine(engine, scheduler)
@@ -216,6 +224,8 @@ def label(
         )
         sys.exit(_INTERRUPTED)
     typer.echo(str(done), err=True)
+    if done.quarantine is not None and not done.counts.labelled:
+        typer.echo(f"nothing was labelled: {_first_reason(Path(done.quarantine))}", err=True)
     if summary is not None:
         _write(summary, done.to_json() + "\n")
 
@@ -241,6 +251,14 @@ def _bounded(
     for assumption, names in promises.items():
         typer.echo(f"that holds for {', '.join(names)} {assumption}", err=True)
     return bounded
+
+
+def _first_reason(quarantine: Path) -> str:
+    with quarantine.open(encoding="utf-8") as lines:
+        reason: str = json.loads(next(lines))["reason"]
+    if reason.startswith("not JSON"):
+        reason += "; for plain text give --input-format lines"
+    return reason
 
 
 def _write(path: Path, text: str) -> None:
@@ -284,6 +302,12 @@ def _show(labeler: Labeler, text: str, *, sentences: bool, scores: bool, dropped
 
 
 def _print(results: Results, raw: str, *, scores: bool, dropped: bool) -> None:
+    if not len(results):
+        typer.echo(
+            "no sentence in it: --dropped says what was left out and why, --sentences labels the "
+            "text as it is",
+            err=True,
+        )
     for row, status in zip(results, results.statuses, strict=True):
         typer.echo(row.text)
         if status != "ok":

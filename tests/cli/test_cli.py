@@ -373,6 +373,29 @@ def test_a_corpus_with_its_summary(run: Run, tmp_path: Path, write: Write) -> No
     assert table["date"].to_pylist() == ["2025-01", "2025-02", "2025-03"]
 
 
+def test_rows_that_are_no_json_are_told_with_a_way_out(
+    run: Run, tmp_path: Path, write: Write
+) -> None:
+    plain = write("plain.jsonl", "Seoul and Tokyo met.\n")
+    done = run("label", plain, "-o", tmp_path / "out.jsonl")
+    assert "nothing was labelled: not JSON" in done.err
+    assert "--input-format lines" in done.err
+
+
+def test_a_text_without_a_sentence_is_told(run: Run) -> None:
+    done = run("label", "--text", "Hi Tokyo")
+    assert not done.out
+    assert "--sentences labels the text as it is" in done.err
+    assert "Hi Tokyo" in run("label", "--text", "Hi Tokyo", "--sentences").out
+
+
+@pytest.mark.parametrize("option", [("--why", "2"), ("--long",), ("--min-score", "0.5")])
+def test_options_of_tables_are_not_passed_over(run: Run, option: tuple[str, ...]) -> None:
+    done = run("label", "--text", "Seoul and Tokyo met.", *option)
+    assert done.code == 2
+    assert f"{option[0]} needs --output" in done.err
+
+
 def test_strict(run: Run, tmp_path: Path, write: Write) -> None:
     bad = write("a.jsonl", '{"text": "x"}\n{"text": 3}\n')
     done = run("label", bad, "-o", tmp_path / "out.csv", "--strict")
