@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from kjclass.abstention.evidence import Evidence
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
