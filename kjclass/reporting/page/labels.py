@@ -111,7 +111,7 @@ def ranking(found: Report) -> Markup:
     ]
     heads = [_LABEL, *(Head(f"{one}%") for one in RECALLS)]
     single = found.label_set.kind == "single"
-    competing = ", where labels compete and only one wins," if single else ""
+    competing = " (labels compete, and only one wins)" if single else ""
     return tag(
         "section",
         tag("h2", "Precision and recall"),
