@@ -146,7 +146,7 @@ def summary(found: Measured | None, flipped: ProbeReport | None) -> dict[str, An
     if flipped is not None:
         metrics["flips"] = {
             "how": f"on {flipped.sentences} of the training sentences, which the model has seen: "
-            "in other text more flip",
+            "other text may flip more",
             "rates": list(_rates(flipped)),
         }
     rounded: dict[str, Any] = _rounded(metrics)
