@@ -27,6 +27,7 @@ from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
 from kjclass.cli.prevalence import prevalence
 from kjclass.cli.probe import probe
+from kjclass.cli.report import report
 from kjclass.cli.seeds import seeds
 from kjclass.cli.suggest import suggest
 from kjclass.cli.train import train
@@ -63,9 +64,7 @@ def _root(
 
 
 for _command in (
-    *(label, explain, probe, train, evaluate, compare),
-    *(prevalence, check_data, agreement, import_labels, seeds),
-    *(label, explain, probe, train, evaluate),
+    *(label, explain, probe, train, evaluate, report, compare),
     *(prevalence, drift, learning_curve, suggest),
     *(check_data, agreement, import_labels, seeds),
 ):
