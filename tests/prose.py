@@ -20,6 +20,17 @@ STARTS = [
     "5 ",
 ]
 STARTS += ["Follow ", "SEOUL — ", "The SPEAKER. ", "(A ", "On Monday, ", "Updated ", "Local ", "É "]
+STARTS += [
+    "R&D ",
+    "The METI ",
+    "KEPCO (015) ",
+    "FY24 ",
+    "COVID-19 ",
+    "A 'Quad ",
+    "Data on ",
+    "Figure IV ",
+]
+STARTS += ["By the ", "In a photo", "A file photo", "Pictured, ", "Photo’s ", "You’re ", "Text by "]
 MIDDLES = [
     "output rose 3.5 percent in the port, ",
     "views of the U.S. The ",
@@ -36,6 +47,26 @@ MIDDLES += [
     "cookies ",
     "Co. The ",
     "(of it) ",
+    "for 30 ",
+    "5 in? ",
+    "No.1 ",
+    "a .250 ",
+    "of 3.Kim.4 ",
+    "Inc.’s ",
+    "U.S.'s ",
+    "Lee (R-Ga.) ",
+    "(U.S.), ",
+    "it.ai ",
+    "all- ",
+    "no- one ",
+    "SKH--it ",
+    "ABC-- ",
+    "[the pact] ",
+    "[citation needed] ",
+    "(2017) ",
+    "the chairman’s views, which are ",
+    "subscribe today, ",
+    "R&D ",
 ]
 ENDS = ["they left. ", "in 2024. ", "talks.” ", "the U.S. ", "Why? ", "5 in. ", "Plan B. ", "Inc. "]
 ENDS += [
@@ -47,6 +78,22 @@ ENDS += [
     "Yahoo! ",
     "it.” he ",
     "x",
+    "days. ",
+    "in. ",
+    "it”. ",
+    'it". ',
+    "it’. ",
+    "‘A’. ",
+    "'so'. ",
+    "(AP).” ",
+    "(UN). ",
+    "(2). ",
+    "2020–21. ",
+    "11:30. ",
+    "9/11. ",
+    "(38.7%). ",
+    "views of their own. ",
+    "is no more. ",
 ]
 PARTS = st.one_of(*map(st.sampled_from, (STARTS, MIDDLES, MIDDLES, ENDS)))
 ODDMENTS = st.one_of(st.text(max_size=3), st.sampled_from(["“", "”", "’", '"', ". ", "\n", "\n\n"]))

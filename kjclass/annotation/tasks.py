@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kjclass.corpus.labelled import read_labelled
+from kjclass.errors import LabelSetError
+from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
 
 __all__ = ["SENTENCE_ID", "read_tasks", "tasks"]
@@ -34,7 +36,12 @@ def read_tasks(
     return read_labelled(paths, [], text_column=text_column, encoding=encoding)
 
 
-def tasks(sentences: Iterable[LabelledSentence], tool: Literal["label-studio", "doccano"]) -> str:
+def tasks(
+    sentences: Iterable[LabelledSentence],
+    tool: Literal["label-studio", "doccano"],
+    *,
+    labels: Sequence[LabelSet] = (),
+) -> str:
     """Return texts in the form that a tool imports.
 
     Parameters
@@ -43,7 +50,16 @@ def tasks(sentences: Iterable[LabelledSentence], tool: Literal["label-studio", "
         The texts.
     tool : {"label-studio", "doccano"}
         A JSON list of tasks for Label Studio, JSON lines for doccano. Identifier and group travel
-        along as ``sentence_id`` and ``group``, and come back with the annotations.
+        along as ``sentence_id`` and ``group``, with a column ``why`` where there is one, and come
+        back with the annotations.
+    labels : sequence of LabelSet
+        Sets whose labels are shown to annotators beforehand, which biases them: predictions in
+        Label Studio, labels of one set in doccano.
+
+    Raises
+    ------
+    LabelSetError
+        If doccano is to show the labels of several sets.
 
     Examples
     --------
@@ -51,9 +67,40 @@ def tasks(sentences: Iterable[LabelledSentence], tool: Literal["label-studio", "
     >>> print(tasks([one], "doccano"))
     {"text": "Prices fell.", "label": [], "sentence_id": "s1", "group": "d1"}
     """
-    rows = [(one.text, {SENTENCE_ID: one.id, "group": one.group}) for one in sentences]
     if tool == "doccano":
-        lines = [{"text": text, "label": [], **meta} for text, meta in rows]
+        if len(labels) > 1:
+            raise LabelSetError(
+                "a doccano project has one list of labels", fix="choose one label set"
+            )
+        lines = [
+            {"text": one.text, "label": _given(one, labels), **_meta(one)} for one in sentences
+        ]
         return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-    found = [{"data": {"text": text, **meta}} for text, meta in rows]
+    found = [
+        {"data": {"text": one.text, **_meta(one)}, **_predictions(one, labels)} for one in sentences
+    ]
     return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def _meta(one: LabelledSentence) -> dict[str, str]:
+    why = {"why": one.columns["why"]} if "why" in one.columns else {}
+    return {SENTENCE_ID: one.id, "group": one.group, **why}
+
+
+def _given(one: LabelledSentence, labels: Sequence[LabelSet]) -> list[str]:
+    return [label for label_set in labels for label in one.labels.get(label_set.name, ())]
+
+
+def _predictions(one: LabelledSentence, labels: Sequence[LabelSet]) -> dict[str, Any]:
+    """Return pre-annotations: https://labelstud.io/guide/predictions."""
+    shown = [
+        {
+            "from_name": label_set.name,
+            "to_name": "text",
+            "type": "choices",
+            "value": {"choices": list(one.labels[label_set.name])},
+        }
+        for label_set in labels
+        if one.labels.get(label_set.name)
+    ]
+    return {"predictions": [{"model_version": "kjclass", "result": shown}]} if shown else {}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
+
+from kjclass.classifiers.targets import probabilities
 
 __all__ = ["Calibration", "fit_calibration"]
 
 # As much as one sentence says against each unit by which a score is stretched or moved: keeps both
 # finite where the labels at hand are told apart without an error.
 _PENALTY = 1.0
+# Scores of 0 and 1, as single precision has them, have no log-odds.
+_CERTAIN = 1e-12
+_PARTS = ("scale", "shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,37 @@ class Calibration:
         """Return the raw scores that calibrated ones were made from."""
         return np.asarray((scores - self.shift) / self.scale, dtype=np.float64)
 
+    def before(self, probability: NDArray[Any], *, multi: bool) -> NDArray[np.float64]:
+        """Return the probabilities that were there before the calibration.
+
+        Parameters
+        ----------
+        probability : ndarray of shape (n, n_labels)
+            Calibrated. Rows without any, of text that cannot be labelled, stay as they are.
+        multi : bool
+            Whether a sentence can have several labels.
+
+        Examples
+        --------
+        >>> found = Calibration("platt", np.array([0.5]), np.array([0.0]))
+        >>> found.before(np.array([[0.6], [0.0]]), multi=True).round(3)
+        array([[0.692],
+               [0.   ]])
+        """
+        raw = probabilities(self.scores_before(probability, multi=multi), multi=multi)
+        return np.where(np.any(probability, axis=1, keepdims=True), raw, 0.0)
+
+    def scores_before(self, probability: NDArray[Any], *, multi: bool) -> NDArray[np.float64]:
+        """Return raw scores from calibrated probabilities; of one label, up to a constant a row."""
+        kept = np.clip(np.asarray(probability, dtype=np.float64), _CERTAIN, 1 - _CERTAIN)
+        return self.undo(logit(kept) if multi else np.log(kept))
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any], labels: Sequence[str]) -> Calibration:
+        """Return what :meth:`as_dict` wrote."""
+        scale, shift = (np.array([found[name][one] for one in labels]) for name in _PARTS)
+        return cls(found["method"], scale, shift)
+
     def as_dict(self, labels: Sequence[str]) -> dict[str, Any]:
         """Return it as plain values by label, for the manifest."""
         return {
@@ -63,7 +99,7 @@ class Calibration:
                     label: round(float(value), 6)
                     for label, value in zip(labels, values, strict=True)
                 }
-                for name, values in (("scale", self.scale), ("shift", self.shift))
+                for name, values in zip(_PARTS, (self.scale, self.shift), strict=True)
             },
         }
 

@@ -15,17 +15,21 @@ from kjclass import __version__
 from kjclass.cli.agreement import agreement
 from kjclass.cli.check_data import check_data
 from kjclass.cli.compare import compare
+from kjclass.cli.drift import drift
 from kjclass.cli.evaluate import evaluate
 from kjclass.cli.explain import explain
 from kjclass.cli.import_labels import import_labels
 from kjclass.cli.label import label
 from kjclass.cli.labels import app as labels
+from kjclass.cli.learning_curve import learning_curve
 from kjclass.cli.plugins import plugins
 from kjclass.cli.plugins_check import check
 from kjclass.cli.plugins_new import new
 from kjclass.cli.prevalence import prevalence
 from kjclass.cli.probe import probe
+from kjclass.cli.report import report
 from kjclass.cli.seeds import seeds
+from kjclass.cli.suggest import suggest
 from kjclass.cli.train import train
 from kjclass.errors import KjclassError, KjclassWarning
 
@@ -60,8 +64,9 @@ def _root(
 
 
 for _command in (
-    *(label, explain, probe, train, evaluate, compare),
-    *(prevalence, check_data, agreement, import_labels, seeds),
+    *(label, explain, probe, train, evaluate, report, compare),
+    *(prevalence, drift, learning_curve, suggest),
+    *(check_data, agreement, import_labels, seeds),
 ):
     app.command()(_command)
 app.add_typer(labels, name="labels")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kjclass.cli.options import Encoding, Sets, chosen_label_sets
+from kjclass.cli.output import refuse_inputs
 from kjclass.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ def check_data(
     suspects: Annotated[
         bool, typer.Option(help="Also look for likely label errors, which trains models.")
     ] = True,
+    errors: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the likely label errors to this file (.csv, .tsv, .jsonl, .parquet), the "
+            "likeliest first."
+        ),
+    ] = None,
     most: Annotated[int, typer.Option(min=0, help="Findings of a kind to print.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
@@ -37,6 +45,9 @@ def check_data(
 
     Ends with exit code 7 if anything must be mended before training; warnings do not count.
     """
+    if errors is not None and not suspects:
+        raise typer.BadParameter("--errors needs --suspects")
+    refuse_inputs(paths, [errors])
     from kjclass.evaluation.data_check import check_data as check
 
     report = check(
@@ -46,6 +57,13 @@ def check_data(
         encoding=encoding,
         suspects=suspects,
     )
+    if errors is not None:
+        from kjclass.evaluation.counting.tables import write_table
+        from kjclass.evaluation.ranked_errors import errors_table
+
+        write_table(errors_table(report.label_errors), errors)
+        n = len(report.label_errors)
+        typer.echo(f"{n} likely label error{'s' * (n != 1)} written to {errors}", err=True)
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:

@@ -144,11 +144,20 @@ def label_set_named(name: str) -> LabelSet:
 
 
 def labelled(
-    label_sets: list[LabelSet], data: list[Path] | None, documents: Path | None
+    label_sets: list[LabelSet],
+    data: list[Path] | None,
+    documents: Path | None,
+    *,
+    text_column: str = "text",
+    encoding: str | None = None,
 ) -> list[LabelledSentence]:
     """Return the labelled sentences that the options name."""
     from kjclass.corpus.labelled import read_labelled
     from kjclass.seeds import document_sentences, seed_sentences
 
-    found = read_labelled(data, label_sets) if data else seed_sentences(label_sets)
+    found = (
+        read_labelled(data, label_sets, text_column=text_column, encoding=encoding)
+        if data
+        else seed_sentences(label_sets)
+    )
     return found + document_sentences(documents, label_sets) if documents else found

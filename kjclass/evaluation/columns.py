@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kjclass.errors import InputError
 from kjclass.records import LabelledSentence
 
-__all__ = ["LeaveValuesOut", "by_default", "column_values"]
+__all__ = ["LeaveValuesOut", "by_default", "column_values", "too_many"]
 
 SOURCES = ("source", "publisher", "outlet", "genre")
 PERIODS = ("date", "year")
@@ -74,17 +74,25 @@ def by_default(sentences: Sequence[LabelledSentence]) -> list[str]:
     >>> by_default(rows)
     ['year']
     """
+    return [by for by, n in _told(sentences) if 2 <= n <= MOST_VALUES]
+
+
+def too_many(sentences: Sequence[LabelledSentence]) -> list[str]:
+    """Say of which of these columns there are too many values to be taken by default."""
+    return [
+        f"not by {by}, for it has {n} values: --by {by} gives them"
+        for by, n in _told(sentences)
+        if n > MOST_VALUES
+    ]
+
+
+def _told(sentences: Sequence[LabelledSentence]) -> Iterator[tuple[str, int]]:
     known = {name for one in sentences for name in one.columns}
-    found = []
     for names in (SOURCES, PERIODS):
         column = next((name for name in names if name in known), None)
-        if column is None:
-            continue
-        by = "date:year" if column == "date" else column
-        values = set(column_values(sentences, by).tolist()) - {""}
-        if 2 <= len(values) <= MOST_VALUES:
-            found.append(by)
-    return found
+        if column is not None:
+            by = "date:year" if column == "date" else column
+            yield by, len(set(column_values(sentences, by).tolist()) - {""})
 
 
 class LeaveValuesOut:

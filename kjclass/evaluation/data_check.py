@@ -6,27 +6,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
+from typing import Literal
 
 from kjclass.corpus.formats import TABLES, file_format
 from kjclass.corpus.labelled import GROUP_COLUMNS, scan_labelled
 from kjclass.corpus.rows import Row
-from kjclass.errors import InputError
+from kjclass.errors import InputError, TrainingError
 from kjclass.evaluation.duplicates import near_duplicates
-from kjclass.evaluation.label_errors import label_errors
-from kjclass.evaluation.predictions import indicator
+from kjclass.evaluation.ranked_errors import RankedError, rank_errors
 from kjclass.features.normalize import text_status
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
-from kjclass.training.train import make_classifier
 
 __all__ = ["DataReport", "Finding", "check_data"]
 
 _RARE = 20
-_LEAST_FOR_ERRORS = 100
-_LEAST_GROUPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +66,8 @@ class DataReport:
         Sentences by label set and label; ``""`` counts those without any label of the set.
     findings : tuple of Finding
         Errors first.
+    label_errors : tuple of RankedError
+        Likely label errors of all sets, the likeliest first.
     """
 
     sentences: int
@@ -79,6 +75,7 @@ class DataReport:
     splits: dict[str, int]
     counts: dict[str, dict[str, int]]
     findings: tuple[Finding, ...]
+    label_errors: tuple[RankedError, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -129,6 +126,7 @@ def check_data(
         If a folder holds no table.
     """
     findings: list[Finding] = []
+    ranked: list[RankedError] = []
     sound: list[_Sound] = []
     columns: set[str] = set()
     for path in _files(paths):
@@ -151,13 +149,16 @@ def check_data(
     findings += _rare(annotated, counts)
     if suspects:
         for label_set in annotated:
-            findings += _suspects(label_set, sound)
+            errors, told = _suspects(label_set, sound)
+            ranked += errors
+            findings += told
     return DataReport(
         len(sound),
         len({sentence.group for sentence in sentences}),
         dict(Counter(one.split for one in sound)),
         counts,
         tuple(sorted(findings, key=lambda finding: finding.level)),
+        tuple(sorted(ranked, key=lambda one: one.confidence)),
     )
 
 
@@ -291,38 +292,24 @@ def _rare(label_sets: Sequence[LabelSet], counts: dict[str, dict[str, int]]) -> 
                 )
 
 
-def _suspects(label_set: LabelSet, sound: Sequence[_Sound]) -> Iterator[Finding]:
+def _suspects(
+    label_set: LabelSet, sound: Sequence[_Sound]
+) -> tuple[list[RankedError], list[Finding]]:
     mine = [one for one in sound if label_set.name in one.sentence.labels]
-    sentences = [one.sentence for one in mine]
-    groups = np.array([sentence.group for sentence in sentences])
-    truth = indicator(label_set, sentences)
-    counts = truth.sum(axis=0)
-    few = len(mine) < _LEAST_FOR_ERRORS or len(np.unique(groups)) < _LEAST_GROUPS
-    if few or counts.min() < 2:
-        yield Finding(
-            *("warning", "label_error", f"label set {label_set.name!r}"),
-            "too few sentences to look for label errors",
-            f"give {_LEAST_FOR_ERRORS} of {_LEAST_GROUPS} documents, and two of every label",
+    try:
+        errors = rank_errors(label_set, [one.sentence for one in mine])
+    except TrainingError as error:
+        where, fix = error.where or "", error.fix or ""
+        return [], [Finding("warning", "label_error", where, error.what, fix)]
+    return errors, [
+        Finding(
+            *("warning", "label_error", mine[one.row].where),
+            f"{label_set.name}: {_as_words(one.given)} looks wrong (p = {one.confidence:.2f})",
+            f"is it {_as_words(one.suggested)}?",
         )
-        return
-    probability = _out_of_fold(label_set, sentences)
-    for error in label_errors(label_set, probability, truth):
-        given, suggested = _as_words(error.given), _as_words(error.suggested)
-        yield Finding(
-            *("warning", "label_error", mine[error.row].where),
-            f"{label_set.name}: {given} looks wrong (p = {error.confidence:.2f})",
-            f"is it {suggested}?",
-        )
+        for one in errors
+    ]
 
 
 def _as_words(label: str) -> str:
     return f"no {label[1:]!r}" if label.startswith("-") else repr(label)
-
-
-def _out_of_fold(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> Any:
-    """Return probabilities of shape (n, n_labels) by models that did not see the document."""
-    model = make_classifier(label_set)
-    given = [sentence.labels[label_set.name] for sentence in sentences]
-    y = [labels[0] for labels in given] if label_set.kind == "single" else given
-    model.fit([s.text for s in sentences], y, [s.group for s in sentences])
-    return model.out_of_fold_

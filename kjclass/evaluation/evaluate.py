@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from kjclass.errors import InputError
 from kjclass.evaluation.baselines import baselines
-from kjclass.evaluation.columns import MOST_VALUES, LeaveValuesOut, by_default, column_values
+from kjclass.evaluation.columns import (
+    MOST_VALUES,
+    LeaveValuesOut,
+    by_default,
+    column_values,
+    too_many,
+)
 from kjclass.evaluation.evaluation import Breakdown, Evaluation, Leakage
 from kjclass.evaluation.predictions import Predictions, cross_predict, predict
 from kjclass.labels import LabelSet
@@ -111,7 +117,7 @@ def evaluate(
         many = "one value at a time" if splitter.one_each else "several values at a time"
         how = f"nothing of the same {column}, {many} in {splitter.n_splits} folds"
         parts.append(_breakdown(column, values, run(splitter, how), seed, found))
-    return _evaluation(found, leak, parts, notes, registry, seed)
+    return _evaluation(found, leak, parts, notes, by, registry, seed)
 
 
 def evaluate_labeler(
@@ -155,7 +161,7 @@ def evaluate_labeler(
     parts = [
         _breakdown(column, values, found, seed) for column, values in _columns(found.sentences, by)
     ]
-    return _evaluation(found, None, parts, [], registry, seed)
+    return _evaluation(found, None, parts, [], by, registry, seed)
 
 
 @dataclass(frozen=True)
@@ -222,10 +228,13 @@ def _evaluation(
     leakage: Leakage | None,
     parts: Sequence[Breakdown],
     notes: Sequence[str],
+    by: Sequence[str] | None,
     registry: Registry | None,
     seed: int,
 ) -> Evaluation:
     scores = found.scores(seed=seed)
+    if by is None:
+        notes = [*notes, *too_many(found.sentences)]
     return Evaluation(
         found.label_set.name,
         found.how,

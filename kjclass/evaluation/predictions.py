@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from kjclass.classifiers.calibration import Calibration
 from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.errors import TrainingError
 from kjclass.evaluation.duplicates import clusters
@@ -53,6 +54,8 @@ class Predictions:
         Which split's model; all 0 for one trained model. -1 where a sentence is in no test part.
     how : str
         What the model has not seen, for people.
+    raw : ndarray of shape (n, n_labels), float64, or None
+        What `probability` was before the scores were calibrated; None where nothing was.
     """
 
     label_set: LabelSet
@@ -63,6 +66,7 @@ class Predictions:
     given: NDArray[np.bool_]
     fold: NDArray[np.intp]
     how: str
+    raw: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -73,6 +77,7 @@ class Predictions:
         return replace(
             self,
             sentences=tuple(self.sentences[row] for row in numbers.tolist()),
+            raw=None if self.raw is None else self.raw[numbers],
             **{
                 name: getattr(self, name)[numbers]
                 for name in ("groups", "truth", "probability", "given", "fold")
@@ -184,18 +189,34 @@ def cross_predict(
     fold = np.full(len(sentences), -1)
     probability = np.zeros(truth.shape)
     given = np.zeros_like(truth)
-    for number, ((_, test), (share, thresholds)) in enumerate(zip(splits, found, strict=True)):
+    raw = np.zeros(truth.shape)
+    for number, ((_, test), one) in enumerate(zip(splits, found, strict=True)):
         fold[test] = number
-        probability[test] = share
-        given[test] = decided(label_set, share, thresholds)
-    return Predictions(label_set, tuple(sentences), groups, truth, probability, given, fold, how)
+        probability[test] = one.probability
+        given[test] = decided(label_set, one.probability, one.thresholds)
+        if one.calibration is not None:
+            raw[test] = one.calibration.before(one.probability, multi=label_set.kind == "multi")
+    return Predictions(
+        *(label_set, tuple(sentences), groups, truth, probability, given, fold, how),
+        raw=raw if all(one.calibration is not None for one in found) else None,
+    )
+
+
+class _Fold(NamedTuple):
+    probability: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+    calibration: Calibration | None
 
 
 def _fit_predict(
     model: Any, texts: list[str], y: Any, groups: NDArray[Any], others: list[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> _Fold:
     model.fit(texts, y, groups)
-    return np.asarray(model.predict_proba(others)), np.asarray(model.thresholds_)
+    return _Fold(
+        np.asarray(model.predict_proba(others)),
+        np.asarray(model.thresholds_),
+        getattr(model, "calibration_", None),
+    )
 
 
 def predict(
@@ -225,13 +246,20 @@ def predict(
     texts = [sentence.text for sentence in sentences]
     number = [one.name for one in labeler.label_sets].index(label_set.name)
     results = labeler(texts)
+    probability = np.asarray(results.probabilities[number], dtype=np.float64)
+    raw = None
+    if (calibration := labeler.models[number].manifest.calibration) is not None:
+        raw = Calibration.of(calibration, label_set.label_ids).before(
+            probability, multi=label_set.kind == "multi"
+        )
     return Predictions(
         label_set,
         tuple(sentences),
         clusters(texts, [sentence.group for sentence in sentences]),
         indicator(label_set, sentences),
-        np.asarray(results.probabilities[number], dtype=np.float64),
+        probability,
         results.given[number],
         np.zeros(len(sentences), dtype=np.intp),
         "a trained model, on sentences given to it",
+        raw,
     )

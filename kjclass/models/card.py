@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kjclass.labels import LabelSet
 from kjclass.models.manifest import Manifest
+from kjclass.models.metadata import metadata
 
 __all__ = ["model_card"]
 
-_HEAD = """---
-language: en
-license: apache-2.0
-library_name: kjclass
-pipeline_tag: text-classification
-tags:
-- economic-security
-- {name}
----
-
+_HEAD = """
 # kjclass {name}
 
 {kind} classifier of English sentences. Target: {target}
@@ -48,6 +43,24 @@ _CALIBRATED = """Scores are calibrated out of fold: in text like the training se
 eight in ten labels with a score of 0.8 are right; in other text that has to be measured."""
 _RAW = 'Scores are not calibrated: 0.8 does not mean "right in eight cases of ten".'
 
+_COLUMNS = {
+    "f1": "F1",
+    "precision": "precision",
+    "recall": "recall",
+    "average_precision": "average precision",
+    "ece": "calibration error",
+}
+_FLIPS = """
+## What flips
+
+Sentences are changed and labelled again, {how}.
+The share is of sentences whose labels should have stayed, or followed the change, and did not;
+where nothing is known (open), of those whose labels changed.
+
+| change | labels should | flips | 95% interval | sentences |
+|---|---|---|---|---|
+"""
+
 
 def model_card(label_set: LabelSet, manifest: Manifest) -> str:
     """Return the model card as Markdown with metadata.
@@ -60,8 +73,10 @@ def model_card(label_set: LabelSet, manifest: Manifest) -> str:
         Its metrics are shown.
     """
     kind = "Single-label" if label_set.kind == "single" else "Multi-label"
+    target = label_set.target.rstrip(".") + "."
     parts = [
-        _HEAD.format(name=label_set.name, kind=kind, target=label_set.target.rstrip(".") + ".")
+        metadata(label_set, manifest),
+        _HEAD.format(name=label_set.name, kind=kind, target=target),
     ]
     parts.append("\n## Labels\n\n| label | definition | threshold |\n|---|---|---|\n")
     for label in label_set.labels:
@@ -95,9 +110,31 @@ def _metrics(manifest: Manifest) -> str:
     low, high = metrics["interval"]
     lines = [
         f"\n## Evaluation\n\nMacro-F1 {metrics['macro_f1']:.3f}, 95% interval {low:.3f} to "
-        f"{high:.3f}: {metrics['how']}.\n\n| label | F1 | sentences |\n|---|---|---|\n"
+        f"{high:.3f}: {metrics['how']}. Every figure, with its interval, stands in "
+        "`evaluation.json`.\n\n"
     ]
+    names = {key: name for key, name in _COLUMNS.items() if key in _first(metrics["labels"])}
+    lines.append(f"| label | {' | '.join(names.values())} | sentences |\n")
+    lines.append("|---" * (len(names) + 2) + "|\n")
     for label, row in metrics["labels"].items():
-        f1 = "too few" if row["f1"] is None else f"{row['f1']:.3f}"
-        lines.append(f"| {label} | {f1} | {row['support']} |\n")
+        cells = " | ".join("too few" if row[key] is None else f"{row[key]:.3f}" for key in names)
+        lines.append(f"| {label} | {cells} | {row['support']} |\n")
+    if "ece_before" in metrics:
+        lines.append(
+            f"\nCalibration error {metrics['ece']:.3f}, before calibration "
+            f"{metrics['ece_before']:.3f}; Brier score {metrics['brier']:.3f}, before "
+            f"{metrics['brier_before']:.3f}; both in the mean over labels.\n"
+        )
+    if flips := metrics.get("flips"):
+        lines.append(_FLIPS.format(how=flips["how"]))
+        for row in flips["rates"]:
+            low, high = row["interval"]
+            lines.append(
+                f"| {row['probe']} | {row['should']} | {row['share']:.1%} | "
+                f"{low:.1%} to {high:.1%} | {row['sentences']} |\n"
+            )
     return "".join(lines)
+
+
+def _first(labels: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    return next(iter(labels.values()), {})

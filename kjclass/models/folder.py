@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 GOLDEN = "golden.jsonl"
+EVALUATION = "evaluation.json"
 _TOLERANCE = 1e-4
 # Scores can move only with these; other versions are noted for the record.
 _SCORING = ("python", "unicode", "numpy", "kjclass")
@@ -106,6 +107,7 @@ def save_model(
     calibration: Mapping[str, Any] | None = None,
     provider: str = "",
     evidence: Evidence | None = None,
+    evaluation: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a model folder; what stood there before is replaced as a whole.
 
@@ -127,6 +129,8 @@ def save_model(
         The distribution that the label set comes from, if it is a plugin's.
     evidence : Evidence, optional
         What bounds the errors of the model.
+    evaluation : mapping, optional
+        Every figure there is, for a file of its own; `metrics` are the chief ones.
 
     Raises
     ------
@@ -147,6 +151,9 @@ def save_model(
                 from kjclass.models.held_out import write_evidence
 
                 write_evidence(evidence, new)
+            if evaluation is not None:
+                text = json.dumps(evaluation, ensure_ascii=False)
+                (new / EVALUATION).write_text(text + "\n", encoding="utf-8")
             rows = trained.predict_proba(list(golden))
             _write_golden(new, label_set, golden, rows)
             manifest = Manifest(

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from kjclass.records import Dropped, Sentence
 from kjclass.sentences import kernel_triage as triage
 from kjclass.sentences import kernel_words as kernel
-from kjclass.sentences.apparatus import opens_back_matter
-from kjclass.sentences.boilerplate import opens_boilerplate
+from kjclass.sentences.apparatus import is_caption, opens_back_matter
+from kjclass.sentences.boilerplate import may_match, opens_boilerplate
 from kjclass.sentences.cleaning import clean
 from kjclass.sentences.facts import Facts
 from kjclass.sentences.layout import Block
 from kjclass.sentences.outline import is_life, lead_in_of
 from kjclass.sentences.segmenter import cut_part
 from kjclass.sentences.shapes import ends_like_sentence, has_sentence_shape
+from kjclass.sentences.study import phrases
 from kjclass.sentences.verdicts import Part, judge_alone, judge_unfinished
 
-__all__ = ["WHOLE", "Cut", "block_of", "cut", "is_plain", "leaves_others_alone"]
+__all__ = ["WHOLE", "Cut", "block_of", "cut", "is_hinted", "is_plain", "leaves_others_alone"]
 
 
 # Not a reason yet: a line without an end, on which the paragraphs around it decide.
@@ -58,6 +59,14 @@ def is_plain(piece: str, what: int) -> bool:
         return False
     untidy = what & kernel.UNTIDY
     return not (untidy or what & kernel.LEAD) or clean(piece, tidy=not untidy) == piece
+
+
+def is_hinted(text: str, fact: int) -> bool:
+    """Say whether the phrases that the kernel found make of a paragraph more than prose."""
+    found = fact >> kernel.HINTS
+    keys = [key for number, key in enumerate(phrases().values()) if found >> number & 1]
+    captioned = fact >> kernel.CAPTIONED & 1 and is_caption(text)
+    return bool(captioned) or any(may_match(text, key) for key in keys)
 
 
 def leaves_others_alone(text: str, what: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.sentences.segmenter import MANY_CHARACTERS, segment_many
+from kjclass.sentences.segmenter import MANY_CHARACTERS, segment_all
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,14 +75,14 @@ def segment_batch(texts: pa.Array, *, language: str = "en") -> SegmentedBatch:
 
     texts = texts.cast(pa.large_string())
     if language != "en" or texts.nbytes < MANY_CHARACTERS:
-        return _by_rules(texts, language)
+        return _by_rules(texts, language, compiled=False)
     from kjclass.sentences.documents import study_documents
 
     _, offsets, data = (np.frombuffer(buffer or b"", np.uint8) for buffer in texts.buffers())
     limits = offsets.view(np.int64)[texts.offset : texts.offset + len(texts) + 1]
     known = study_documents(data, limits)
     left = np.flatnonzero(known.reasons)
-    others = _by_rules(texts.take(left), language)
+    others = _by_rules(texts.take(left), language, compiled=True)
     known.sizes[left] = np.bincount(others.rows, minlength=len(left))
     known.dropped[left] = others.dropped
     _, firsts, found = (np.frombuffer(buffer or b"", np.uint8) for buffer in others.texts.buffers())
@@ -97,7 +97,7 @@ def segment_batch(texts: pa.Array, *, language: str = "en") -> SegmentedBatch:
     return SegmentedBatch(array, rows, numbers, spans[0], spans[1], known.dropped)
 
 
-def _by_rules(raws: pa.Array, language: str) -> SegmentedBatch:
+def _by_rules(raws: pa.Array, language: str, *, compiled: bool) -> SegmentedBatch:
     """Cut documents one after the other."""
     import pyarrow as pa
 
@@ -105,7 +105,7 @@ def _by_rules(raws: pa.Array, language: str) -> SegmentedBatch:
     places: list[tuple[int, int]] = []
     sizes: list[int] = []
     dropped: list[int] = []
-    for found in segment_many(raws.to_pylist(), language=language):
+    for found in segment_all(raws.to_pylist(), language, compiled=compiled):
         sizes.append(len(found.sentences))
         dropped.append(len(found.dropped))
         for sentence in found.sentences:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 __all__ = [
+    "BAR_WORDS",
     "FIRST_WORDS",
-    "NOUNS",
     "PHRASES",
+    "STARTS",
     "boilerplate_keys",
     "is_boilerplate",
+    "may_match",
     "opens_boilerplate",
 ]
 
@@ -191,9 +193,11 @@ def _table(text: str) -> dict[str, list[str]]:
     return rows
 
 
+# Of each first word the patterns of what stands behind it.
+STARTS = _table(_STARTS)
 _BY_FIRST_WORD = {
     word: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.DOTALL)
-    for word, patterns in _table(_STARTS).items()
+    for word, patterns in STARTS.items()
 }
 _BY_KEY = {
     key: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.DOTALL)
@@ -201,16 +205,17 @@ _BY_KEY = {
 }
 
 PHRASES = tuple(_BY_KEY)
-# Every word of the patterns behind "the"; each of them begins with a whole word.
-NOUNS = frozenset(
-    word
-    for found in re.finditer(r"([a-z]+)(\??)", _BY_FIRST_WORD["the"].pattern)
-    for word in (found[1], found[1][:-1] if found[2] else found[1])
-)
-# What opens_boilerplate looks at first; words that are made of others come at the end, and second
-# words are none.
+_TIED_TO_ENDS = [key for key, one in _BY_KEY.items() if "^" in one.pattern or r"\Z" in one.pattern]
+# What bars of buttons are made of.
+BAR_WORDS = frozenset({*re.findall("[a-z]+", _BAR.pattern), "comment", "login", "email"})
+# What opens_boilerplate looks at first, and of compounds the first part; of bars, second words are
+# none.
 FIRST_WORDS = frozenset(
-    {*_BY_FIRST_WORD, *re.findall("[a-z]+", _BAR.pattern), "login", "email"} - {"in", "up", "us"}
+    {
+        *_BY_FIRST_WORD,
+        *(word for key in _BY_FIRST_WORD for word in re.findall("^[a-z]+", key)),
+        *(BAR_WORDS - {"in", "up", "us"}),
+    }
 )
 
 
@@ -258,3 +263,8 @@ def boilerplate_keys(text: str) -> list[str]:
     """Return the keys in `text` of the patterns that are not tied to first words."""
     low = text.lower()
     return [key for key in PHRASES if key in low]
+
+
+def may_match(text: str, key: str) -> bool:
+    """Say whether the patterns of `key` match `text`, or may match one of its sentences."""
+    return key in _TIED_TO_ENDS or _BY_KEY[key].search(text) is not None

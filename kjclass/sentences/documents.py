@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kjclass.sentences import kernel_triage as triage
 from kjclass.sentences.kernel import scan
 from kjclass.sentences.kernel_documents import count_sentences, gather, unpack
+from kjclass.sentences.kernel_words import COUNTED
 from kjclass.sentences.paragraphs import Paragraphs
 from kjclass.sentences.study import character_classes, is_held, phrase_table, word_table
 
@@ -120,9 +121,17 @@ def study_documents(data: NDArray[np.uint8], offsets: Numbers) -> Documents:
         points, classes, firsts, blocks, facts, rows, counts, spans, reasons, checks
     )
     dropped = np.zeros(n, dtype=np.int64)
-    text = points.tobytes().decode("utf-16-le")
     paragraphs = Paragraphs(
-        text, data, offsets, firsts, blocks, facts, rows, counts, spans, dropped
+        points.data.cast("B"),
+        data,
+        offsets,
+        firsts,
+        blocks,
+        facts,
+        rows,
+        counts,
+        spans,
+        dropped,
     )
     for document in paragraphs.ask(checks[:, :asked]):
         reasons[document] = BLOCK
@@ -159,7 +168,7 @@ def _ask_for_words(
             _learnt = 0
         begin = blocks[0, block]
         text = points[begin + spans[1, row] : begin + spans[2, row]].tobytes().decode("utf-16-le")
-        answer = is_held(text)
+        answer = is_held(text, counted=spans[4, row] & COUNTED != 0)
         triage.learn(np.uint64(word), answer, _words, _held)
         _learnt += 1
         if answer:

@@ -12,16 +12,20 @@ import numba
 import numpy as np
 
 from kjclass.sentences.kernel_ends import stop_at
-from kjclass.sentences.kernel_openings import cites, hint, is_date, opening
+from kjclass.sentences.kernel_openings import cites, hint, is_bracketed, is_date, opening
 from kjclass.sentences.kernel_words import (
     APOSTROPHE,
     ASK,
+    CAPTIONED,
     CLOSE,
     COLON,
     COMMA,
+    COUNTED,
     CREDIT,
     DASH,
     DIGIT,
+    HINTED,
+    HINTS,
     HYPHEN,
     LEAD,
     LED,
@@ -57,6 +61,7 @@ from kjclass.sentences.kernel_words import (
 __all__ = ["scan"]
 
 _NEWLINE = 10
+_OPENING = 40
 _HEAD = 100
 _SHORT = 160
 _LONG = 1500
@@ -84,6 +89,8 @@ def _spells(points, at, phrase, first):
 def _is_glued(points, at, before, classes):
     """Say whether a digit is glued to the mark at `at` that closes something."""
     kind = class_of(points, at, classes)
+    if points[at] == _OPENING:
+        return False
     closes = kind & (CLOSE | STRAIGHT | APOSTROPHE | PAREN) != 0
     if not closes and (before == DIGIT or kind & (COMMA | PERIOD | ASK) == 0):
         return False
@@ -94,16 +101,32 @@ def _is_glued(points, at, before, classes):
 
 
 @_jit
-def _is_entity(points, at, classes):
-    """Say whether the ampersand at `at` may begin an HTML entity."""
+def _is_loose(points, at, before, classes):
+    """Say whether the hyphen at `at`, before a space or another, is debris: "no- one", "SKH-- "."""
+    if class_of(points, at + 1, classes) == SPACE:
+        return before == LOWER and class_of(points, at + 2, classes) == LOWER
+    return before & (UPPER | DIGIT) != 0
+
+
+@_jit
+def _is_marked(points, at, classes):
+    """Say whether an HTML entity, a note or a link may be at `at`, at its mark."""
+    mark = points[at]
     at += 1
+    if mark == 93:  # "]("
+        return points[at] == _OPENING
+    if mark == 91:  # "[3]", "[citation needed]"
+        while class_of(points, at, classes) == LOWER:
+            at += 1
+        needed = class_of(points, at, classes) == SPACE and points[at + 1] == 110
+        return needed or class_of(points, at, classes) == DIGIT
     while class_of(points, at, classes) & (LOWER | UPPER | DIGIT) != 0:
         at += 1
     return points[at] == 59
 
 
 @_jit
-def _last(points, token, stop, end, classes, keys, bits):
+def _last(points, first, token, stop, end, classes, keys, bits):
     """Return flags of a paragraph by its end, the mark at `stop` if there is one."""
     if stop == 0:
         last = class_of(points, end - 1, classes)
@@ -115,7 +138,11 @@ def _last(points, token, stop, end, classes, keys, bits):
         begin -= 1
     before = class_of(points, begin - 1, classes)
     if begin == stop:
-        return 0 if before & (DIGIT | OTHER) != 0 or points[stop - 1] == 37 else LOOSE | ODD
+        if before & (DIGIT | OTHER) != 0 or points[stop - 1] == 37:
+            return 0
+        if before & (CLOSE | STRAIGHT | APOSTROPHE | PAREN | MARK) == 0:
+            return LOOSE | ODD
+        return ODD if is_bracketed(points, first, stop, classes, keys, bits) else 0
     known = role(word_at(points, begin, classes)[0], keys, bits)
     initial = stop - begin < 2 and before & (APOSTROPHE | HYPHEN | OTHER) == 0
     return LOOSE if initial or known & TRAILER or before == PERIOD else 0
@@ -157,8 +184,8 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
         word_count = 1
         low = 0
         dated = priced = inner = False
-        gram = hints = zero
-        flags, odd = opening(points, start, classes, keys, bits)
+        gram = hints = hits = zero
+        flags, odd, signed = opening(points, start, classes, keys, bits)
         before = np.uint32(NONE)
         kind = class_of(points, at, classes)
         shouted = kind == UPPER and class_of(points, at + 1, classes) == UPPER
@@ -170,7 +197,10 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
             gram = (gram << 8 | (point | 32 if kind == UPPER else point) & 255) & 0xFFFFFFFF
             hit = grams[gram_slot(gram)]
             if hit and _spells(points, at, phrases[hit - 1], first):
-                hints |= hint(points, at, kinds[hit - 1], classes, keys, bits)
+                kind_of_hint = kinds[hit - 1]
+                hints |= hint(points, at, kind_of_hint, classes, keys, bits)
+                place = HINTS - 1 + hit if kind_of_hint == PHRASE else CAPTIONED
+                hits |= np.int64(1) << np.int64(place)
             if kind & (LOWER | UPPER) != 0:
                 before = kind
                 at += 1
@@ -195,7 +225,8 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
                     spans[1, found] = token - first
                     spans[2, found] = at - first
                     spans[3, found] = end - first
-                    spans[4, found] = flags | (PROBE if verdict == 2 else 0)
+                    flags |= PROBE if verdict > 1 else 0
+                    spans[4, found] = flags | (COUNTED if verdict == 4 else 0)
                     found += 1
                     start = end + 1
                     priced = False
@@ -206,8 +237,10 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
                     flags |= UNTIDY
             elif kind == HYPHEN:
                 if after & (SPACE | HYPHEN) != 0:
-                    flags |= UNTIDY
-                    fact |= LED if at < first + _HEAD else 0
+                    if at < start + _HEAD:
+                        flags |= LEAD
+                        fact |= LED if at < first + _HEAD else 0
+                    flags |= UNTIDY if _is_loose(points, at, before, classes) else 0
                 if before == SPACE:  # " - Reuters"
                     name = at + 2 if after == SPACE else at + 1
                     odd |= role(word_at(points, name, classes)[0], keys, bits) & CREDIT != 0
@@ -224,7 +257,7 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
             elif kind == PLUS:
                 priced |= after == DIGIT and (before & (UPPER | DIGIT) != 0)
             elif kind == MARK:
-                flags |= UNTIDY if point != 38 or _is_entity(points, at, classes) else 0
+                flags |= UNTIDY if _is_marked(points, at, classes) else 0
             elif kind == DIGIT:
                 dated |= (point == 57 and points[at - 1] == 49) or (
                     point == 48 and points[at - 1] == 50
@@ -242,17 +275,19 @@ def scan(points, classes, keys, bits, grams, phrases, kinds, facts, words, count
         while points[at] != _NEWLINE:
             at += 1
         if fact != UNKNOWN:
-            fact |= _last(points, token, final, at, classes, keys, bits)
+            fact |= _last(points, first, token, final, at, classes, keys, bits)
             if points[final] != 46 and (not inner or at - first > _LONG):
                 fact |= LOOSE
             if at - first < _SHORT:
-                odd |= is_date(points, first, at, classes, keys, bits)
+                odd |= signed or is_date(points, first, at, classes, keys, bits)
             cited = dated or cites(points, first, keys, bits)
             if odd:
                 fact |= LED
-            odd |= hints & PHRASE != 0 or hints & (PICTURE | SHOWN) == PICTURE | SHOWN
             if odd or word_count < 2 or (cited and low <= 0.55 * word_count):
                 fact |= ODD
+            hinted = hints & PHRASE != 0 or hints & (PICTURE | SHOWN) == PICTURE | SHOWN
+            if hinted and fact & ODD == 0:
+                fact |= ODD | HINTED | hits
             if word_count < _FEW_WORDS:
                 fact |= LOOSE
         if fact & UNSURE:

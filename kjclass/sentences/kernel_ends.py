@@ -9,6 +9,7 @@ import numba
 from kjclass.sentences.kernel_words import (
     APOSTROPHE,
     CLOSE,
+    COLON,
     COMMA,
     DASH,
     DIGIT,
@@ -19,6 +20,8 @@ from kjclass.sentences.kernel_words import (
     OTHER,
     PAREN,
     PERIOD,
+    PLUS,
+    SLASH,
     SPACE,
     STARTER,
     STRAIGHT,
@@ -36,7 +39,8 @@ __all__ = ["stop_at"]
 _NEWLINE = 10
 _LONGEST_TOKEN = 300
 _PACKED = 8
-_LONGEST_UNIT = 5
+_LONGEST_UNIT = 12
+_SINGLE = 0x2018
 
 _jit: Any = numba.njit(cache=True, nogil=True)
 
@@ -45,7 +49,8 @@ _jit: Any = numba.njit(cache=True, nogil=True)
 def _ends(points, start, token, stop, classes, keys, bits, after):
     """Say whether a full stop before a capital or a number ends a sentence.
 
-    Returns 0 for no, 1 for yes, 2 for yes if the segmenter agrees, and -1 if it is not known.
+    Returns 0 for no, 1 for yes, 2 for yes if the segmenter agrees, 4 for the same behind a number,
+    and -1 if it is not known.
     """
     first = token
     kind = class_of(points, first, classes)
@@ -64,7 +69,7 @@ def _ends(points, start, token, stop, classes, keys, bits, after):
             alternating += (at - first) % 2 == 1
         elif kind == DIGIT:
             digits += 1
-        elif kind == SYMBOL or points[at] == 44:
+        elif kind & (SYMBOL | COMMA | COLON | HYPHEN | DASH | SLASH | PLUS | PAREN) != 0:
             others += 1
         else:
             others += 1000
@@ -88,11 +93,11 @@ def _ends(points, start, token, stop, classes, keys, bits, after):
     if token == start and size < 6:
         return -1  # it may be the number of a list
     last = class_of(points, stop - 1, classes)
-    if digits and not letters and others < 1000 and (last == DIGIT or points[stop - 1] == 37):
+    if digits and not letters and others < 1000 and (last == DIGIT or points[stop - 1] in (37, 41)):
         return 1
-    if dots or _is_counted(points, token, stop, classes):
+    if dots or not _joined(points, first, stop, classes):
         return -1
-    return 2 if _joined(points, first, stop, classes) else -1
+    return 4 if _is_counted(points, token, stop, classes) else 2
 
 
 @_jit
@@ -121,11 +126,14 @@ def _is_counted(points, token, stop, classes):
 @_jit
 def _joined(points, first, stop, classes):
     """Say whether a word, perhaps in quotation marks or brackets, is more than an initial."""
+    while class_of(points, first, classes) == APOSTROPHE or points[first] == _SINGLE:
+        first += 1
     kind = class_of(points, first, classes)
     if kind & (LOWER | UPPER | OTHER | DIGIT) == 0:
         return False
     end = stop
-    while end > first and class_of(points, end - 1, classes) & (CLOSE | STRAIGHT | PAREN) != 0:
+    closers = CLOSE | STRAIGHT | PAREN | APOSTROPHE
+    while end > first and class_of(points, end - 1, classes) & closers != 0:
         end -= 1
     size = 0
     for at in range(first, end):
@@ -166,8 +174,9 @@ def stop_at(points, start, token, at, classes, keys, bits):
                 return _ends(points, start, token, at, classes, keys, bits, next_word), end
             opened = class_of(points, token, classes)
             first = token + 1 if opened & (OPEN | STRAIGHT) != 0 else token
-            fits = not quoted and _joined(points, first, at, classes)
-            return 2 if fits and not _is_counted(points, token, at, classes) else -1, end
+            if quoted or not _joined(points, first, at, classes):
+                return -1, end
+            return 4 if _is_counted(points, token, at, classes) else 2, end
         return -1, end
     if after == COMMA:
         return 0, end
@@ -175,9 +184,32 @@ def stop_at(points, start, token, at, classes, keys, bits):
         return -1, end
     if after & (HYPHEN | DASH) != 0:
         return 0, end
-    if kind == PERIOD and (after & (LOWER | UPPER) != 0):
+    if kind != PERIOD:
+        return -1, end
+    if after == LOWER or _goes_on(points, end, classes):
+        return 0, end
+    if after == UPPER:
         glued = at - 1 > token and class_of(points, at - 1, classes) == LOWER
         return -1 if glued and class_of(points, at - 2, classes) == LOWER else 0, end
-    if kind == PERIOD and after == DIGIT and class_of(points, at - 1, classes) == DIGIT:
-        return 0, end
     return -1, end
+
+
+@_jit
+def _goes_on(points, at, classes):
+    """Say whether a sentence goes on behind a full stop, if `at` is no space: "No.1", "Inc.’s"."""
+    kind = class_of(points, at, classes)
+    if kind == APOSTROPHE:
+        return class_of(points, at + 1, classes) == LOWER
+    if kind == DIGIT and class_of(points, at - 2, classes) == DIGIT:
+        return True
+    if kind != DIGIT and points[at] != 41:
+        return False
+    at += 1
+    while kind == DIGIT and class_of(points, at, classes) == DIGIT:
+        at += 1
+    after = class_of(points, at, classes)
+    if after != SPACE:
+        return kind == DIGIT or after == COMMA
+    # "No.1 of", "(R-Ga.) said", but not "(R-Ga.) iPhones"
+    small = class_of(points, at + 1, classes) == LOWER
+    return small and class_of(points, at + 2, classes) != UPPER

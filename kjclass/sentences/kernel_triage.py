@@ -9,6 +9,8 @@ import numpy as np
 
 from kjclass.sentences.kernel_words import (
     ASK,
+    COUNTED,
+    HINTED,
     LEAD,
     LED,
     LOWER,
@@ -37,6 +39,7 @@ __all__ = [
     "LAST",
     "LIFE",
     "LONG",
+    "MANY",
     "PIECE",
     "REPEATED",
     "SENTENCE",
@@ -64,7 +67,7 @@ SOLID = 12
 SENTENCE = 8
 _SHORT = 120
 _NAMEPLATE = 10
-_MANY = 4
+MANY = 4
 _OFTEN = 3
 _PAIRS = 100_000
 
@@ -94,7 +97,7 @@ def look_up(points, blocks, counts, spans, words, held, missing):
         begin = blocks[0, block]
         for _ in range(counts[block]):
             if spans[4, row] & PROBE:
-                word = np.uint64(0xCBF29CE484222325)
+                word = np.uint64(0xCBF29CE484222325 + (spans[4, row] & COUNTED))
                 for at in range(begin + spans[1, row], begin + spans[2, row]):
                     word = (word ^ np.uint64(points[at])) * np.uint64(0x100000001B3)
                 place = slot(word, words)
@@ -231,7 +234,7 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
                 what |= BYLINE if short else 0
                 short = False
             else:
-                what = facts[block] & UNKNOWN
+                what = facts[block] & (UNKNOWN | HINTED)
                 if what & LED and _goes_on_small(points, begin, classes):
                     what &= ~LED
                 for row in range(rows[block], rows[block] + counts[block]):
@@ -257,7 +260,7 @@ def triage(points, classes, firsts, blocks, facts, rows, counts, spans, reasons,
                 found = _note(checks, found, document, block, what, begin, end)
         if waiting:
             reason = TITLE
-        if kept >= _MANY and _may_be_life(points, blocks[0, final], classes):
+        if kept >= MANY and _may_be_life(points, blocks[0, final], classes):
             begin = blocks[0, final]
             found = _note(checks, found, document, final, LIFE, begin, begin + blocks[2, final])
         if reason == 0 and kept >= _OFTEN and _repeats(points, first, last, blocks):

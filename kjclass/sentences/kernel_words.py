@@ -9,31 +9,39 @@ import numpy as np
 
 __all__ = [
     "APOSTROPHE",
-    "ARTICLE",
     "ASK",
+    "BAR",
+    "BEGINNING",
     "BYLINE",
+    "CAPTIONED",
+    "CHAIR",
     "CLOSE",
     "COLON",
     "COMMA",
+    "COUNTED",
     "CREDIT",
     "CREDITING",
     "DANGLE",
     "DASH",
     "DATE",
     "DIGIT",
+    "FIGURE",
     "FIRST",
+    "HINTED",
+    "HINTS",
     "HYPHEN",
     "LEAD",
+    "LEAD_IN",
     "LED",
     "LOOSE",
     "LOWER",
     "MARK",
     "NONE",
-    "NOUN",
     "NUMBER",
     "ODD",
     "OPEN",
     "OPENS",
+    "OPEN_ENDED",
     "OTHER",
     "PAREN",
     "PERIOD",
@@ -43,11 +51,14 @@ __all__ = [
     "PROBE",
     "SECOND",
     "SENT",
+    "SHOWING",
     "SHOWN",
+    "SKIPS",
     "SLASH",
     "SOURCE",
     "SPACE",
     "STARTER",
+    "STOCK",
     "STRAIGHT",
     "SYMBOL",
     "TITLE",
@@ -56,8 +67,11 @@ __all__ = [
     "UNSURE",
     "UNTIDY",
     "UPPER",
+    "WHOLE",
     "class_of",
     "gram_slot",
+    "longer",
+    "pair_key",
     "role",
     "slot",
     "word_at",
@@ -74,15 +88,23 @@ COMMA, PAREN, SYMBOL, SLASH, MARK, PLUS = (1 << bit for bit in range(14, 20))
 # may not end like a sentence, or have too few words for one; its sentences are not known.
 ODD, LED, LOOSE, UNSURE = 1, 2, 4, 8
 UNKNOWN = ODD | LED | LOOSE | UNSURE
+# It is odd for its phrases alone; which they are stands above the other flags, the last for all of
+# captions.
+HINTED = 2048
+HINTS, CAPTIONED = 16, 60
 # Of a sentence: its first words may be boilerplate; something may stand in front of it; something
 # in it may need a clean-up; its end counts only if the segmenter takes the last word for no
-# abbreviation.
-OPENS, LEAD, UNTIDY, PROBE = 1, 2, 4, 8
+# abbreviation, or for none behind a number.
+OPENS, LEAD, UNTIDY, PROBE, COUNTED = 1, 2, 4, 8, 64
 
 # Of a word: where the rules look for it.
 TITLE, NUMBER, TRAILER, STARTER = 1, 2, 4, 8
-FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, ARTICLE, NOUN = 16, 32, 64, 128, 256, 512, 1024, 2048
-CREDITING, DANGLE = 4096, 8192
+FIRST, BYLINE, SECOND, DATE, SOURCE, CREDIT, BAR, OPEN_ENDED = (1 << bit for bit in range(4, 12))
+CREDITING, DANGLE, CHAIR, FIGURE, LEAD_IN, STOCK, SKIPS = (1 << bit for bit in range(12, 19))
+# Of two words: boilerplate may begin with them, or with the first and what the second begins with.
+WHOLE, BEGINNING = 1 << 19, 1 << 20
+# Of three letters: a caption may begin with them.
+SHOWING = 1 << 21
 
 # Of a phrase: it makes a paragraph odd; it does so with another; it does before an agency's name.
 PHRASE, PICTURE, SHOWN, SENT = 1, 2, 4, 8
@@ -116,7 +138,7 @@ def gram_slot(gram):
 
 
 @_jit
-def _longer(key, size, letter):
+def longer(key, size, letter):
     """Return the key of a word with one more letter.
 
     Eight letters or fewer are the key themselves, so that two such words never share one.
@@ -131,8 +153,14 @@ def word_key(letters):
     """Return the key of a word in small ASCII letters."""
     key = np.uint64(0)
     for size in range(len(letters)):
-        key = _longer(key, size, np.uint64(letters[size]))
+        key = longer(key, size, np.uint64(letters[size]))
     return key
+
+
+@_jit
+def pair_key(first, second):
+    """Return the key of two words, given their own."""
+    return first * np.uint64(0x9E3779B97F4A7C15) ^ second * np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @_jit
@@ -148,6 +176,6 @@ def word_at(points, start, classes):
     at = start
     while class_of(points, at, classes) == LOWER or class_of(points, at, classes) == UPPER:
         letter = np.uint64(points[at]) | np.uint64(32)
-        key = _longer(key, at - start, letter)
+        key = longer(key, at - start, letter)
         at += 1
     return key, at

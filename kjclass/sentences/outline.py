@@ -135,9 +135,11 @@ def _drop_biographies(parts: list[Part]) -> None:
 
 def is_life(text: str) -> bool:
     """Say whether a paragraph at the end of a document is an author's life or nameplate."""
+    if is_biography(text):
+        return True
     first = INNER_END.split(text[:LONG], maxsplit=1)[0]
-    nameplate = not has_verb(first) and is_title_case(first) and 2 <= word_count(first) <= 10
-    return is_biography(text) or (nameplate and first != text)
+    nameplate = 2 <= word_count(first) <= 10 and is_title_case(first) and not has_verb(first)
+    return nameplate and first != text
 
 
 def _drop_repeats(parts: list[Part]) -> None:

@@ -10,12 +10,20 @@ from numpy.typing import NDArray
 from kjclass.sentences import kernel_triage as triage
 from kjclass.sentences import kernel_words as kernel
 from kjclass.sentences.apparatus import opens_back_matter
-from kjclass.sentences.asking import WHOLE, Cut, block_of, cut, is_plain, leaves_others_alone
+from kjclass.sentences.asking import (
+    WHOLE,
+    Cut,
+    block_of,
+    cut,
+    is_hinted,
+    is_plain,
+    leaves_others_alone,
+)
 from kjclass.sentences.facts import NO_FACTS, Facts
 from kjclass.sentences.kernel_documents import OWN
 from kjclass.sentences.layout import completes
 from kjclass.sentences.markers import spoken_label
-from kjclass.sentences.outline import lead_in_of
+from kjclass.sentences.outline import is_life, lead_in_of
 from kjclass.sentences.pages import is_page_line
 from kjclass.sentences.shapes import has_sentence_shape, word_count
 
@@ -23,6 +31,7 @@ __all__ = ["Paragraphs"]
 
 Numbers = NDArray[np.int64]
 
+_OWN = kernel.UNKNOWN | kernel.HINTED
 _OTHERS = triage.BACK | triage.BYLINE | triage.LIFE | triage.LONG | triage.LAST
 _SHORT = 120
 _SCRAP = 15
@@ -36,8 +45,8 @@ class Paragraphs:
 
     Parameters
     ----------
-    text : str
-        All of them.
+    text : memoryview
+        All of them, in UTF-16.
     data, offsets : ndarray
         The documents in UTF-8, and where they begin and end.
     firsts, blocks, facts, rows, counts, spans : ndarray
@@ -46,7 +55,7 @@ class Paragraphs:
         How many pieces of each paragraph are no sentences.
     """
 
-    text: str
+    text: memoryview
     data: NDArray[np.uint8]
     offsets: Numbers
     firsts: Numbers
@@ -59,6 +68,7 @@ class Paragraphs:
     _more: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _own: list[str] = field(default_factory=list)
     _size: int = 0
+    _lists: list[list[int]] = field(default_factory=list)
 
     def ask(self, checks: Numbers) -> set[int]:
         """Settle what the kernel asks; return the documents that are left to the rules."""
@@ -68,18 +78,27 @@ class Paragraphs:
         for document, block, asked, begin, end in checks.T.tolist():
             if document in left:
                 continue
-            text, what = self.text[begin:end], asked
+            text, what = self._read(begin, end), asked
             if what & triage.PIECE:
                 if is_plain(text, what):
                     continue
-                text, what = self._text(block), int(self.facts[block]) & kernel.UNKNOWN
+                text, what = self._text(block), int(self.facts[block]) & _OWN
+            if what & kernel.HINTED and not is_hinted(text, int(self.facts[block])):
+                self.facts[block] &= ~kernel.ODD
+                what &= ~(kernel.ODD | kernel.HINTED)
+                if what == 0 and asked & triage.PIECE == 0:
+                    continue
+            if what & triage.LIFE and joined < self.firsts[document]:
+                self._drop_lives(document)
+                continue
             if what & _OTHERS:
                 if block == joined or not leaves_others_alone(text, what):
                     left.add(document)
                 continue
             if block <= done:
                 continue
-            if asked == kernel.LED and lead_in_of(text) == (0, ""):
+            alone = what == kernel.LED and asked & triage.PIECE == 0
+            if alone and lead_in_of(text) == (0, ""):
                 continue
             found = cut(text, text, what, self._known(block, what, text))
             done = block
@@ -122,11 +141,28 @@ class Paragraphs:
 
     def _text(self, block: int) -> str:
         begin = int(self.blocks[0, block])
-        return self.text[begin : begin + int(self.blocks[2, block])]
+        return self._read(begin, begin + int(self.blocks[2, block]))
+
+    def _read(self, begin: int, end: int) -> str:
+        return str(self.text[2 * begin : 2 * end], "utf-16-le")
+
+    def _drop_lives(self, document: int) -> None:
+        """Drop the paragraphs at the end of a document that are authors' lives."""
+        first, stop = self.firsts[document : document + 2].tolist()
+        kept = (np.flatnonzero(self.blocks[4, first:stop] == 0) + first).tolist()
+        if len(kept) < triage.MANY:
+            return
+        for block in reversed(kept):
+            if not is_life(self._text(block)):
+                return
+            self.blocks[4, block] = 1
 
     def _known(self, block: int, what: int, text: str) -> Facts:
-        first = self.rows[block]
-        starts, _, _, ends, flags = self.spans[:, first : first + self.counts[block]].tolist()
+        if not self._lists:
+            self._lists = self.spans[[0, 3, 4]].tolist()
+        first = int(self.rows[block])
+        mine = slice(first, first + int(self.counts[block]))
+        starts, ends, flags = (each[mine] for each in self._lists)
         if what & kernel.UNSURE or any(flag & triage.HELD for flag in flags):
             starts, ends, flags = [], [], []
         flags = [flag & (kernel.OPENS | kernel.LEAD | kernel.UNTIDY) for flag in flags]

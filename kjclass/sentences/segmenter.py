@@ -19,7 +19,7 @@ from kjclass.sentences.splitting import split
 from kjclass.sentences.verdicts import Part
 from kjclass.sentences.view import view_of
 
-__all__ = ["MANY_CHARACTERS", "Segmentation", "cut_part", "segment", "segment_many"]
+__all__ = ["MANY_CHARACTERS", "Segmentation", "cut_part", "segment", "segment_all", "segment_many"]
 
 _TAGS = re.compile(r"(?:[#@]\w+\s*)+")
 
@@ -96,8 +96,13 @@ def segment_many(raws: Sequence[str], *, language: str = "en") -> list[Segmentat
     From 100,000 characters on a compiled kernel looks at the paragraphs of all texts at once, and
     tells which of them are plain prose; that more than doubles the speed.
     """
+    return segment_all(raws, language, compiled=sum(map(len, raws)) >= MANY_CHARACTERS)
+
+
+def segment_all(raws: Sequence[str], language: str, *, compiled: bool) -> list[Segmentation]:
+    """Cut several documents into sentences, with the help of the compiled kernel or without it."""
     laid_out = [lay_out(view_of(raw), raw) for raw in raws]
-    if language == "en" and sum(map(len, raws)) >= MANY_CHARACTERS:
+    if language == "en" and compiled:
         _study(laid_out)
     return [
         _segmentation(raw, blocks, language) for raw, blocks in zip(raws, laid_out, strict=True)

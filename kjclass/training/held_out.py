@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,18 +52,34 @@ class OutOfFold:
     def given(self, prior: Mapping[str, float], aim: Aim = F1) -> NDArray[np.bool_]:
         """Return the labels given, of shape (n, n_labels), each fold's by thresholds of others."""
         found = np.zeros(self.probability.shape, dtype=bool)
-        folds = min(5, len(np.unique(self.groups)))
-        splitter = MultilabelStratifiedGroupKFold(folds, random_state=1)
-        for others, mine in splitter.split(self.groups, self.targets.values, self.groups):
+        for others, mine in self.splits():
             known = self.targets.take(others)
             thresholds = known.thresholds(self.probability[others], prior, aim)
             decide = decide_multi if self.targets.multi else decide_single
             found[mine] = self._indicator(decide(self.probability[mine], thresholds))
         return found
 
-    def scores(self) -> Scores:
-        """Return F1 with intervals, for the shares of labels at hand."""
-        return score(self.label_set.label_ids, self.truth, self.given({}), self.groups)
+    def splits(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        """Yield the rows of the other folds and of each, for what is fitted to probabilities."""
+        folds = min(5, len(np.unique(self.groups)))
+        splitter = MultilabelStratifiedGroupKFold(folds, random_state=1)
+        yield from splitter.split(self.groups, self.targets.values, self.groups)
+
+    def scores(self, probability: NDArray[np.float64] | None = None) -> Scores:
+        """Return figures with intervals, for the shares of labels at hand.
+
+        Parameters
+        ----------
+        probability : ndarray of shape (n, n_labels), optional
+            Scores, for what is said of them.
+        """
+        return score(
+            self.label_set.label_ids,
+            self.truth,
+            self.given({}),
+            self.groups,
+            probability=probability,
+        )
 
     def evidence(self) -> Evidence:
         """Return what bounds the errors of the model, for the shares of labels to come."""

@@ -6,21 +6,21 @@ import hashlib
 import inspect
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kjclass.abstention.evidence import Evidence
 from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
-from kjclass.models.folder import environment, load_features, save_model
+from kjclass.models.folder import environment, load_features
 from kjclass.plugins import BUILTIN
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry, resolve
+from kjclass.training.fitted import Fitted
 from kjclass.training.held_out import out_of_fold
+from kjclass.training.metrics import measured
 
 __all__ = [
     "Fitted",
@@ -34,7 +34,6 @@ __all__ = [
 
 _LIBRARIES = ("scikit-learn", "scipy", "safetensors")
 _LEAST_EXAMPLES = 2
-_GOLDEN = 40
 # Share of the sentences below which an n-gram costs space and adds nothing.
 _RARE = 0.0004
 
@@ -142,61 +141,6 @@ def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A fitted classifier and how it came about.
-
-    Parameters
-    ----------
-    label_set : LabelSet
-        What it labels with.
-    model : Trainable
-        The fitted classifier.
-    classifier, training : dict
-        See :class:`~kjclass.models.manifest.Manifest`.
-    scores : Scores or None
-        Out-of-fold scores, each fold with thresholds chosen on the others, for the shares of labels
-        at hand; None where the classifier keeps no out-of-fold probabilities.
-    provider : str
-        The distribution that the label set comes from, if it is a plugin's.
-    evidence : Evidence or None
-        What bounds the errors of the model; None where `scores` is.
-    """
-
-    label_set: LabelSet
-    model: Any
-    classifier: dict[str, Any]
-    training: dict[str, Any]
-    scores: Scores | None
-    provider: str = ""
-    evidence: Evidence | None = None
-
-    def save(self, out: Path) -> None:
-        """Write the model to the folder `out`; a model that stands there is replaced.
-
-        Raises
-        ------
-        OutputError
-            If the folder cannot be written.
-        """
-        save_model(
-            out,
-            self.label_set,
-            self.model,
-            classifier=self.classifier,
-            training=self.training,
-            metrics=_metrics(self.scores),
-            golden=_golden(self.label_set),
-            calibration=self._calibration(),
-            provider=self.provider,
-            evidence=self.evidence,
-        )
-
-    def _calibration(self) -> dict[str, Any] | None:
-        found = getattr(self.model, "calibration_", None)
-        return found.as_dict(self.label_set.label_ids) if found is not None else None
-
-
 def fit(
     label_set: LabelSet,
     sentences: Sequence[LabelledSentence],
@@ -249,9 +193,12 @@ def fit(
             "seed": 0,
             "versions": environment(_LIBRARIES) | plugins,
         },
-        scores=None if held_out is None else held_out.scores(),
+        measured=(
+            None if held_out is None else measured(held_out, getattr(model, "calibration_", None))
+        ),
         provider=_provider(label_set, registry),
         evidence=None if held_out is None else held_out.evidence(),
+        sentences=tuple(sentences),
     )
 
 
@@ -301,7 +248,7 @@ def train(
     Returns
     -------
     Scores or None
-        As in :class:`Fitted`.
+        Out-of-fold figures, as in :class:`~kjclass.training.fitted.Fitted`.
 
     Raises
     ------
@@ -332,34 +279,3 @@ def _check_examples(label_set: LabelSet, sentences: Sequence[LabelledSentence]) 
                 where=f"label set {label_set.name!r}",
                 fix=f"give at least {_LEAST_EXAMPLES}, better 20",
             )
-
-
-def _metrics(scores: Scores | None) -> dict[str, Any]:
-    # Too few sentences for a figure: none is better than one that means nothing.
-    if scores is None or scores.macro_f1.value is None:
-        return {}
-    macro = scores.macro_f1
-    return {
-        "how": "out-of-fold on the training sentences, no document in both parts of a split, "
-        "thresholds for the shares at hand",
-        "macro_f1": _rounded(macro.value),
-        "interval": [_rounded(macro.low), _rounded(macro.high)],
-        "labels": {
-            row.label: {"f1": _rounded(row.f1.value), "support": row.support}
-            for row in scores.labels
-        },
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
-
-def _golden(label_set: LabelSet) -> list[str]:
-    """Return sentences whose scores are kept: the codebook's own examples."""
-    texts = [
-        example.text
-        for label in label_set.labels
-        for example in (*label.positive, *label.near_miss)
-    ]
-    return (texts or [label.definition for label in label_set.labels])[:_GOLDEN]

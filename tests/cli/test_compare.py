@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from kjclass.cli.app import main
+from command import Run
 
 Write = Callable[[str, str], Path]
-Run = Callable[..., tuple[int, str, str]]
 TEXTS = {
     "support": "Seoul and Tokyo will share chip-stock data",
     "skeptical": "Seoul rejected the chip pact with Tokyo",
     "neutral": "Seoul and Tokyo discussed the chip pact",
     "none": "It rained on the choir in Busan",
 }
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def _run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kjclass", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        return int(ended.value.code or 0), captured.out, captured.err
-
-    return _run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kjclass.errors import InputError
-from kjclass.evaluation.columns import LeaveValuesOut, by_default, column_values
+from kjclass.evaluation.columns import LeaveValuesOut, by_default, column_values, too_many
 from kjclass.records import LabelledSentence
 
 
@@ -39,7 +39,10 @@ def test_source_and_period_by_default_where_they_have_few_values() -> None:
     assert by_default(some) == ["publisher", "date:year"]
     assert by_default(rows(genre=["a", "a"], year=["2024", "2025"])) == ["year"]
     many = [str(n) for n in range(13)]
-    assert by_default(rows(source=many, genre=["a"] * 6 + ["b"] * 7)) == []
+    lots = rows(source=many, genre=["a"] * 6 + ["b"] * 7)
+    assert by_default(lots) == []
+    assert too_many(lots) == ["not by source, for it has 13 values: --by source gives them"]
+    assert too_many(some) == []
     assert by_default(rows(colour=["a", "b"])) == []
 
 

@@ -40,7 +40,9 @@ def test_it_is_of_models_that_had_not_seen_the_sentence(
     assert fitted.evidence is not None
     assert found.wrong.tolist() == fitted.evidence.wrong.tolist()
     # The F1 that training prints is of the same answers.
-    assert found.wrong.any() == any(row.f1 < 1 for row in fitted.scores.labels)
+    assert found.wrong.any() == any(
+        row.f1.value is not None and row.f1.value < 1 for row in fitted.scores.labels
+    )
 
 
 def test_a_prior_weighs_sentences(sentences: list[LabelledSentence], tmp_path: Path) -> None:

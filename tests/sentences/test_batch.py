@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prose import TEXT
 
-from kjclass.sentences import batch, segment
+from kjclass.sentences import batch, paragraphs, segment
 from kjclass.sentences.batch import SegmentedBatch, segment_batch
 from kjclass.sentences.documents import study_documents
 
@@ -108,6 +108,31 @@ def test_plain_articles_need_no_rules(breaks: str) -> None:
     assert not known.reasons.any()
     assert (known.sizes.tolist(), known.dropped.tolist()) == ([10], [2])
     assert_same([raw.decode()])
+
+
+@pytest.mark.parametrize("lives", [0, 1, 2])
+def test_lives_at_the_end_need_no_rules(lives: int) -> None:
+    raw = "\n\n".join([*PROSE[:3], *PROSE[:3], *[LINES[10]] * lives])
+    data = np.frombuffer(raw.encode(), np.uint8)
+    known = study_documents(data, np.array([0, len(data)], dtype=np.int64))
+    assert not known.reasons.any()
+    assert known.dropped.tolist() == [lives]
+    assert_same([raw])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks took 30 days. They met on 12 April. Mr. Lee (R-Ga.) said so.",
+        "Output rose in 2020–21. The chairman’s views on that are known, he said. Prices fell.",
+        "R&D rose by 3 percent (52.8 percent of it in Busan) and a tenth [of that] in Ulsan (UN).",
+        "Russia’s ships left the port at dawn - no more than two - for “the place of no return”.",
+        "In this port ships wait for gas. This is what they agreed on. No.1 on the list is Ulsan.",
+    ],
+)
+def test_paragraphs_that_are_settled_without_the_rules(text: str) -> None:
+    with patch.object(paragraphs, "cut", side_effect=AssertionError):
+        assert_same([f"{PROSE[0]}\n\n{text}"])
 
 
 def test_another_language_and_types() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from toys import TONE
+from toys import PLACE, TONE
 
 from kjclass.classifiers.dense import DenseClassifier
 from kjclass.models.folder import load_model
@@ -21,7 +21,7 @@ def test_scores_are_out_of_fold_and_kept(tmp_path: Path, sentences: list[Labelle
     metrics = json.loads((tmp_path / "tone" / "manifest.json").read_text())["metrics"]
     assert metrics["macro_f1"] == pytest.approx(scores.macro_f1.value, abs=1e-4)
     # Unseen words such as "balmy" cannot be known; training scores would be perfect.
-    assert scores.macro_f1 < 1.0
+    assert scores.macro_f1.value < 1.0
 
 
 def test_sentences_not_annotated_for_the_set_are_left_aside(
@@ -67,3 +67,18 @@ def test_dense_features_heed_the_shares_to_expect(
         model = DenseClassifier(TONE, transformer=Noisy(), prior=prior).fit(texts, y, groups)
         warm.append(int((model.predict(texts) == "warm").sum()))
     assert warm[0] + 5 < warm[1]
+
+
+def test_a_model_of_few_sentences_has_no_figure_to_show(
+    tmp_path: Path, sentences: list[LabelledSentence]
+) -> None:
+    scores = train(TONE, [*sentences[:8], *sentences[-8:]], tmp_path / "tone")
+    assert scores is not None
+    assert scores.macro_f1.why == "too few: 16 sentences, 30 needed"
+    assert json.loads((tmp_path / "tone" / "manifest.json").read_text())["metrics"] == {}
+    assert "Macro-F1" not in (tmp_path / "tone" / "README.md").read_text()
+    # A label that few sentences carry is told from one that is never right.
+    rare = [one for one in sentences if "KP" in one.labels["place"]][9:]
+    most = [one for one in sentences if one not in rare]
+    train(PLACE, most, tmp_path / "place", parameters={"cue_sets": ["place"], "min_df": 1})
+    assert "| KP | too few |" in (tmp_path / "place" / "README.md").read_text()

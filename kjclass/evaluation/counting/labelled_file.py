@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kjclass.corpus.chunks import Chunk
 
-__all__ = ["BUCKETS", "LabelledBatch", "LabelledFile"]
+__all__ = ["BUCKETS", "LabelledBatch", "LabelledFile", "buckets_of", "grouping"]
 
 # Documents are dealt into so many groups by the hash of their names: memory stays the same however
 # many there are, and a resample of groups is as good as one of documents.
@@ -114,11 +114,11 @@ class LabelledFile:
         if label_set.name not in self.columns:
             raise self._without_labels()
         self.by = by
-        self._by, self._cut = self._grouping(by)
+        self._by, self._cut = grouping(by, self.columns, self.where)
         self.has_sentence = "sentence" in self.columns
         self._document = document or next((c for c in GROUP_COLUMNS if c in self.columns), None)
         if self._document is not None:
-            self._need(self._document)
+            _need(self._document, self.columns, self.where)
         self.documents_known = self._document is not None or self.has_sentence
         self._abstained = f"{label_set.name}_abstained"
         names = [f"{label_set.name}:{label}" for label in label_set.label_ids]
@@ -140,25 +140,6 @@ class LabelledFile:
         return InputError(
             f"no column {name!r}", where=self.where, fix=f"columns: {', '.join(self.columns)}"
         )
-
-    def _need(self, column: str) -> None:
-        if column not in self.columns:
-            raise InputError(
-                f"no column {column!r}",
-                where=self.where,
-                fix=f"choose from: {', '.join(self.columns)}",
-            )
-
-    def _grouping(self, by: str | None) -> tuple[str | None, int | None]:
-        if by is None or by in self.columns:
-            return by, None
-        column, mark, unit = by.rpartition(":")
-        if not mark:
-            self._need(by)
-        self._need(column)
-        if unit not in _CUTS:
-            raise InputError(f"dates are not cut by {unit!r}", fix=f"use: {', '.join(_CUTS)}")
-        return column, _CUTS[unit]
 
     def batches(self, *, texts: bool = False) -> Iterator[LabelledBatch]:
         """Yield the sentences that were labelled, in file order.
@@ -182,7 +163,7 @@ class LabelledFile:
         # A reader of corpora wants one column of text; the sentences are the longest.
         text = "text" if texts or "status" not in self.columns else "status"
         if texts:
-            self._need("text")
+            _need("text", self.columns, self.where)
         read = ReadOptions(
             text,
             carry=tuple(dict.fromkeys(c for c in wanted if c not in (text, "id"))),
@@ -232,7 +213,7 @@ class LabelledFile:
             column("id"),
             as_text(column("sentence")) if self.has_sentence else None,
             column("text").cast(pa.string()) if text == "text" else None,
-            _buckets(document),
+            buckets_of(document),
             group,
             given,
             scores,
@@ -265,7 +246,47 @@ def _columns(sources: Sequence[Source], encoding: str | None) -> list[str]:
     return list(found)
 
 
-def _buckets(documents: Any) -> NDArray[np.int64]:
+def grouping(by: str | None, columns: Sequence[str], where: str) -> tuple[str | None, int | None]:
+    """Return the column that groups are made by, and how much of a date is kept.
+
+    Parameters
+    ----------
+    by : str or None
+        A column, or that of ISO dates with ``:year``, ``:month`` or ``:day``.
+    columns : sequence of str
+    where : str
+        For messages.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, or dates are to be cut by something else.
+
+    Examples
+    --------
+    >>> grouping("date:month", ["id", "date"], "a.csv")
+    ('date', 7)
+    """
+    if by is None or by in columns:
+        return by, None
+    column, mark, unit = by.rpartition(":")
+    if not mark:
+        _need(by, columns, where)
+    _need(column, columns, where)
+    if unit not in _CUTS:
+        raise InputError(f"dates are not cut by {unit!r}", fix=f"use: {', '.join(_CUTS)}")
+    return column, _CUTS[unit]
+
+
+def _need(column: str, columns: Sequence[str], where: str) -> None:
+    if column not in columns:
+        raise InputError(
+            f"no column {column!r}", where=where, fix=f"choose from: {', '.join(columns)}"
+        )
+
+
+def buckets_of(documents: Any) -> NDArray[np.int64]:
+    """Return the group of documents, below :data:`BUCKETS`, by a pyarrow.StringArray of names."""
     coded = documents.dictionary_encode()
     hashes = [zlib.crc32((name or "").encode()) % BUCKETS for name in coded.dictionary.to_pylist()]
     # A row without a document is one of its own only as far as its place tells.

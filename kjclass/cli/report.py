@@ -1,0 +1,170 @@
+"""``kjclass report``: everything there is to say of a label set, as one page to look at."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kjclass.cli.options import (
+    Data,
+    Documents,
+    Engine,
+    Jobs,
+    Models,
+    Scheduler,
+    checked_engine,
+    chosen_label_sets,
+    labelled,
+    load_labeler,
+)
+from kjclass.cli.output import emit, refuse_inputs
+
+if TYPE_CHECKING:
+    from kjclass.labels import LabelSet
+    from kjclass.records import LabelledSentence
+
+__all__ = ["report"]
+
+_SHIPPED = (
+    "sentences in the project's own words, each labelled twice and settled; licence CC BY 4.0 "
+    "(seeds/README.md)"
+)
+
+
+def report(
+    label_set: Annotated[
+        str, typer.Argument(metavar="SET", help="Label set, installed or a file.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Page to write, such as report.html.")
+    ],
+    data: Data = None,
+    documents: Documents = None,
+    on: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--on", help="Report on the trained model, on these labelled sentences, instead."
+        ),
+    ] = None,
+    models: Models = None,
+    classifier: Annotated[
+        str, typer.Option(help="Classifier to cross-validate, built-in or of a plugin.")
+    ] = "lexical",
+    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by",
+            help="Column to give the figures by, such as source or date:year; repeatable. "
+            "Default: source (or publisher, outlet, genre) and year, if they have 2 to 12 values.",
+            metavar="COLUMN",
+        ),
+    ] = None,
+    learning_curve: Annotated[
+        bool,
+        typer.Option("--learning-curve", help="Also say what more sentences would do; slow."),
+    ] = False,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="Only the folds over documents, and columns named by --by: no leakage, no "
+            "features, no flips.",
+        ),
+    ] = False,
+    data_note: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="How the sentences were chosen and annotated, and their licence; repeatable.",
+            metavar="TEXT",
+        ),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write everything into this file, too.")
+    ] = None,
+    jobs: Jobs = None,
+    engine: Engine = "local",
+    scheduler: Scheduler = None,
+) -> None:
+    """Write one page on how well a label set is found: figures, curves, sentences, flips.
+
+    It needs no network and no other file, and prints. Figures are those of kjclass evaluate, with
+    their intervals. The page shows sentences of the data: share it as you would share those.
+    """
+    engine_name = checked_engine(engine, scheduler)
+    if on and (data or documents):
+        raise typer.BadParameter("--on reports on a trained model: it takes no training data")
+    if on and (jobs or engine_name != "local" or learning_curve):
+        raise typer.BadParameter("--on trains nothing: no --jobs, --engine or --learning-curve")
+    if models and not on:
+        raise typer.BadParameter("--models needs --on")
+    refuse_inputs([*(data or ()), *(on or ())], [output, json_file])
+    _check_folders(output, json_file)
+    (chosen,) = chosen_label_sets([label_set])
+    given = on or data
+    notes = list(data_note or ())
+    shared: dict[str, Any] = {
+        "by": [] if quick and not by else by or None,
+        "closer": not quick,
+        "files": [path.name for path in given] if given else ["the sentences shipped with kjclass"],
+        "data_notes": notes if given else [_SHIPPED, *notes],
+        "command": shlex.join(["kjclass", *sys.argv[1:]]),
+    }
+    sentences = labelled([chosen], given, documents)
+    if on:
+        from kjclass.reporting import report_labeler
+
+        labeler = load_labeler(models, [chosen.name])
+        found = report_labeler(labeler, chosen, sentences, **shared)
+    else:
+        found = _cross_validated(
+            *(chosen, sentences, jobs, engine_name, scheduler),
+            folds=folds,
+            classifier=classifier,
+            leakage=not quick,
+            learning_curve=learning_curve,
+            **shared,
+        )
+    found.save(output)
+    if json_file is not None:
+        emit(json.dumps(found.as_dict(), ensure_ascii=False, indent=2), json_file)
+    size = f"{found.data.sentences:,} sentences of {found.data.clusters:,} documents"
+    typer.echo(f"{chosen.name}: macro-F1 {found.evaluation.macro_f1} on {size}; see {output}")
+
+
+def _check_folders(*paths: Path | None) -> None:
+    """Raise OutputError where a file could not be written in the end, minutes from now."""
+    from kjclass.errors import OutputError
+
+    for path in paths:
+        if path is not None and not path.absolute().parent.is_dir():
+            raise OutputError("there is no such folder", where=str(path), fix="make it first")
+
+
+def _cross_validated(
+    label_set: LabelSet,
+    sentences: list[LabelledSentence],
+    jobs: int | None,
+    engine: Any,
+    scheduler: str | None,
+    **options: Any,
+) -> Any:
+    from joblib import cpu_count
+
+    from kjclass.parallel import backend
+    from kjclass.reporting import report as make
+
+    if engine == "local":
+        jobs = jobs or min(options["folds"], cpu_count())
+    with backend(engine, scheduler, jobs):
+        return make(label_set, sentences, tell=partial(_tell, label_set.name), **options)
+
+
+def _tell(name: str, what: str) -> None:
+    typer.secho(f"{name}: {what} ...", err=True, dim=True)

@@ -1,0 +1,146 @@
+"""``kjclass suggest``: the sentences that are most worth labelling."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from kjclass.cli.options import Encoding, Models, load_labeler
+from kjclass.cli.output import emit, refuse_inputs
+
+if TYPE_CHECKING:
+    from kjclass.evaluation.suggesting.suggest import Suggestions
+
+__all__ = ["suggest"]
+
+_FORMS = ("table", "label-studio", "doccano")
+
+
+def suggest(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(help="Corpus, unlabelled: whatever `kjclass label` takes."),
+    ],
+    n: Annotated[int, typer.Option("-n", "--number", min=1, help="How many sentences.")] = 50,
+    label_sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="SET", help="Label set to label for; repeatable. Default: all."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="File for annotators. Default: print the sentences, with why."
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table (.csv, .tsv, .jsonl or .parquet by the name of the file), or the tasks of "
+            "a tool: label-studio, doccano.",
+        ),
+    ] = "table",
+    already: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--labelled",
+            help="Sentences that are labelled already: neither they nor near-duplicates are "
+            "suggested; repeatable. So are those that ship with kjclass.",
+        ),
+    ] = None,
+    with_labels: Annotated[
+        bool,
+        typer.Option(
+            "--with-labels", help="Also write the labels of the model, which biases annotators."
+        ),
+    ] = False,
+    per_document: Annotated[int, typer.Option(min=1, help="Most sentences of one document.")] = 3,
+    models: Models = None,
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="Texts are ready-made sentences: do not split.")
+    ] = False,
+    text_column: Annotated[str, typer.Option(help="Column with the text.")] = "text",
+    id_column: Annotated[
+        str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
+    ] = None,
+    encoding: Encoding = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
+    ] = None,
+    input_format: Annotated[
+        str | None, typer.Option(help="Format of the input where its name does not tell.")
+    ] = None,
+) -> None:
+    """Choose the unlabelled sentences that would teach the models most.
+
+    The models are unsure of them, and they are unlike each other and unlike those labelled. They
+    are no random sample: do not estimate shares from them (`kjclass prevalence --audit` draws one).
+    """
+    if form not in _FORMS:
+        raise typer.BadParameter(f"{form!r} is no format: use one of {', '.join(_FORMS)}")
+    refuse_inputs([Path(one) for one in inputs if one != "-"], [output])
+    labeler = load_labeler(models, label_sets)
+    from kjclass.corpus.labelled import read_labelled
+    from kjclass.corpus.layout import ReadOptions
+    from kjclass.evaluation.suggesting.suggest import suggest as choose
+    from kjclass.seeds import seed_sentences
+
+    known = [one for one in seed_sentences(labeler.label_sets) if one.labels]
+    known += read_labelled(already, []) if already else []
+    found = choose(
+        cast("Any", inputs),
+        n,
+        labeler=labeler,
+        labelled=[one.text for one in known],
+        sentences=sentences,
+        per_document=per_document,
+        read=ReadOptions(
+            text_column=text_column, id_column=id_column, encoding=encoding, delimiter=delimiter
+        ),
+        input_format=cast("Any", input_format),
+    )
+    _write(found, form, output, with_labels=with_labels, label_sets=labeler.label_sets)
+    for note in found.notes:
+        typer.echo(note, err=True)
+    if output is not None:
+        typer.echo(
+            f"{len(found.rows)} of {found.sentences:,} sentences written to {output}", err=True
+        )
+
+
+def _write(
+    found: Suggestions,
+    form: str,
+    output: Path | None,
+    *,
+    with_labels: bool,
+    label_sets: Any,
+) -> None:
+    if form != "table":
+        from kjclass.annotation.tasks import tasks
+        from kjclass.records import LabelledSentence
+
+        rows = [
+            LabelledSentence(
+                one.id, one.text, one.labels if with_labels else {}, one.document, {"why": one.why}
+            )
+            for one in found.rows
+        ]
+        emit(tasks(rows, cast("Any", form), labels=label_sets if with_labels else ()), output)
+    elif output is not None:
+        from kjclass.evaluation.counting.tables import write_table
+
+        write_table(found.to_arrow(labels=with_labels), output)
+    else:
+        for one in found.rows:
+            typer.echo(one.text)
+            typer.secho(f"    {one.id}  {one.why}", dim=True)
+            if with_labels:
+                shown = json.dumps(one.labels, ensure_ascii=False)
+                typer.secho(f"    {shown}", fg="cyan")

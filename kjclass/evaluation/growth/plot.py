@@ -1,0 +1,85 @@
+"""A picture of a learning curve: what was measured, and what more would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kjclass.errors import MissingExtraError, OutputError
+
+if TYPE_CHECKING:
+    from kjclass.evaluation.growth.results import LearningCurve, Point
+
+__all__ = ["plot_curve"]
+
+_COLUMNS = 3
+_MEASURED, _FITTED = "#1f5f8b", "#b36b00"
+
+
+def plot_curve(curve: LearningCurve, path: Path) -> None:
+    """Draw F1 over the number of training sentences, for all labels.
+
+    Parameters
+    ----------
+    curve : LearningCurve
+    path : Path
+        An .svg file; matplotlib also writes .png and .pdf. The same curve gives the same bytes.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    OutputError
+        If there is nothing to draw, or the file cannot be written.
+    """
+    try:
+        from matplotlib import rc_context
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        raise MissingExtraError.of(
+            "matplotlib", extra="plot", purpose="a plot of a learning curve"
+        ) from error
+    if not curve.points:
+        raise OutputError(f"nothing to draw: {curve.advice}", where=str(path))
+    labels = list(dict.fromkeys(one.label for one in curve.points))
+    rows = -(-len(labels) // _COLUMNS)
+    with rc_context({"svg.hashsalt": "kjclass", "svg.fonttype": "none"}):
+        figure = Figure(figsize=(9.0, 0.6 + 2.1 * rows), layout="constrained")
+        axes = figure.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
+        for place, label in zip(axes, labels, strict=False):
+            mine = [one for one in curve.points if one.label == label]
+            measured = [one for one in mine if one.measured]
+            _draw(place, measured, _MEASURED, "o-", "measured")
+            _draw(place, [one for one in mine if not one.measured], _FITTED, "s--", "read off")
+            place.set_title("macro-F1" if label is None else label, fontsize=9)
+            place.set_ylim(0, 1)
+            place.grid(alpha=0.3)
+        for place in axes[len(labels) :]:
+            place.set_axis_off()
+        axes[0].legend(loc="lower right", fontsize=7, frameon=False)
+        figure.supxlabel("training sentences")
+        figure.suptitle(f"{curve.label_set}: F1, 95% intervals")
+        try:
+            undated = {"Date": None} if path.suffix.lower() == ".svg" else None
+            figure.savefig(path, metadata=undated)
+        except (OSError, ValueError) as error:
+            raise OutputError(
+                f"cannot write the plot: {error}", where=str(path), fix="name an .svg file"
+            ) from error
+
+
+def _draw(place: Any, points: list[Point], colour: str, style: str, name: str) -> None:
+    place.errorbar(
+        [one.sentences for one in points],
+        [one.f1 for one in points],
+        yerr=[
+            [max(0.0, one.f1 - one.low) for one in points],
+            [max(0.0, one.high - one.f1) for one in points],
+        ],
+        fmt=style,
+        color=colour,
+        markersize=3,
+        linewidth=1,
+        capsize=2,
+        label=name,
+    )

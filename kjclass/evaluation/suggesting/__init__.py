@@ -1,0 +1,1 @@
+"""Which unlabelled sentences are worth labelling next."""

@@ -1,0 +1,113 @@
+"""``kjclass report`` as a user meets it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kjclass.cli.app import main
+from kjclass.records import LabelledSentence
+
+TONE = """
+schema = 1
+name = "tone"
+version = "1.0.0"
+kind = "single"
+target = "the mood of the weather report"
+
+[[labels]]
+id = "warm"
+definition = "It is warm."
+positive = ["Sun all day."]
+cues = ["sunny"]
+
+[[labels]]
+id = "cold"
+definition = "It is cold."
+positive = ["Snow falls."]
+cues = ["snow"]
+"""
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def _run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["kjclass", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        return Done(int(ended.value.code or 0), captured.out, captured.err)
+
+    return _run
+
+
+@pytest.fixture
+def data(tmp_path: Path, sentences: list[LabelledSentence]) -> Path:
+    with (tmp_path / "mine.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "group", "tone"])
+        writer.writerows([one.text, one.group, one.labels["tone"][0]] for one in sentences)
+    (tmp_path / "tone.toml").write_text(TONE)
+    return tmp_path / "mine.csv"
+
+
+def test_a_page_and_json_of_a_set_in_a_file(run: Run, data: Path, tmp_path: Path) -> None:
+    out, plain = tmp_path / "r.html", tmp_path / "r.json"
+    asked = ["report", tmp_path / "tone.toml", "--data", data, "--folds", 3, "--quick"]
+    done = run(*asked, "-o", out, "--json", plain, "--jobs", 1)
+    assert done.code == 0, done.err
+    found = json.loads(plain.read_text(encoding="utf-8"))
+    macro = found["evaluation"]["scores"]["macro_f1"]["value"]
+    assert f"macro-F1 {macro:.3f}" in done.out
+    assert f"{macro:.3f}" in out.read_text(encoding="utf-8")
+    assert found["data"]["files"] == ["mine.csv"]
+    assert found["command"].startswith("kjclass report")
+    assert found["closer_look"] is None
+    assert "left out, as it was asked for" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--on", "mine.csv", "--data", "mine.csv"], "takes no training data"),
+        (["--on", "mine.csv", "--learning-curve"], "trains nothing"),
+        (["--models", "."], "--models needs --on"),
+    ],
+)
+def test_options_that_contradict(run: Run, arguments: list[str], message: str) -> None:
+    done = run("report", "stance", "-o", "r.html", *arguments)
+    assert done.code == 2
+    assert message in " ".join(done.err.replace("│", " ").split())
+
+
+def test_the_data_are_not_written_over(run: Run, data: Path, tmp_path: Path) -> None:
+    before = data.read_bytes()
+    done = run("report", tmp_path / "tone.toml", "--data", data, "-o", data)
+    assert done.code == 8
+    assert data.read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_is_said_before_the_work(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "no" / "r.html"
+    done = run("report", tmp_path / "tone.toml", "--data", data, "-o", out)
+    assert done.code == 8
+    assert "no such folder" in done.err
+    # Nothing was trained.
+    assert "folds" not in done.err
