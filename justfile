@@ -27,6 +27,10 @@ evaluate:
 docs:
     mkdocs serve
 
+# Run docs/own-sentences.ipynb and write what it shows; the tests say when that is stale.
+notebook:
+    python docs/run_notebook.py
+
 # What the docs site shows; accuracy.py needs labelled sentences of your own as well.
 bench:
     python benchmarks/startup.py --json benchmarks/results/startup.json

@@ -7,7 +7,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from sitepages import api, benchmarks, codebooks, commands, floors, readme
+from sitepages import api, benchmarks, codebooks, commands, floors, notebook, readme
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages, and put them where the navigation names their folder."""
     pages: dict[str, str] = {}
-    for source in (readme, codebooks, commands, api, benchmarks):
+    for source in (readme, notebook, codebooks, commands, api, benchmarks):
         pages |= source.pages(ROOT)
     for path, text in pages.items():
         files.append(File.generated(config, path, content=text))

@@ -39,9 +39,9 @@ def read(path: Path, up: str = "") -> str:
         if ":" in file or not file:
             return found[0]
         file = re.sub(r"^(\.\.?/)+", "", file)
-        page = _LINKS.get(file, file.removeprefix("docs/"))
+        page = _LINKS.get(file, file.removeprefix("docs/").replace(".ipynb", ".md"))
         # A file or folder that the site does not show is named, and no link.
-        shown = file in _LINKS or re.fullmatch(r"docs/[\w-]+\.md", file)
+        shown = file in _LINKS or re.fullmatch(r"docs/[\w-]+\.(md|ipynb)", file)
         return f"[{label}]({up}{page}{mark}{part})" if shown else label
 
     text = _LINK.sub(link, _COMMENT.sub("", path.read_text(encoding="utf-8")))
