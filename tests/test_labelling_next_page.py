@@ -83,3 +83,17 @@ def test_the_commands_of_the_page(folder: Path) -> None:
     with (folder / "drift.csv").open(newline="") as file:
         assert {row["corpus"] for row in csv.DictReader(file)} == {"2025-02"}
     assert all(int(n) > 5 for n in outputs[-1].split())
+
+
+def test_the_figures_of_the_page_are_those_that_were_measured() -> None:
+    measured = json.loads((ROOT / "benchmarks" / "results" / "suggest.json").read_text("utf-8"))
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in PAGE.splitlines()
+        if re.match(r"\| \w+ \| (random|margin|suggest) \|", line)
+    ]
+    names = ("label set", "chosen", "300 labelled", "500 labelled", "800 labelled", "over random")
+    assert rows == [
+        [f"{one[name]:.3f}" if isinstance(one[name], float) else one[name] for name in names]
+        for one in measured["rows"]
+    ]
