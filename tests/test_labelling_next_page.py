@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
-from pages import commands, page, run
+from pages import ROOT, commands, page, run
 
+PAGE = page("labelling-next.md")
 WHO = ("Seoul", "Tokyo", "Beijing", "Washington", "the ministry", "the envoy", "a minister")
 WHAT = (
     "chip stocks",
@@ -62,9 +64,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_commands_of_the_page(folder: Path) -> None:
     pytest.importorskip("matplotlib")
     pytest.importorskip("pandas")
-    lines = commands(
-        page("labelling-next.md"), then="print(len(frame), len(chosen), len(changed))\n"
-    )
+    lines = commands(PAGE, then="print(len(frame), len(chosen), len(changed))\n")
     outputs = [run(line, folder).stdout for line in lines]
     assert "stance: 200 sentences" in outputs[0]
     assert "skeptical: " in outputs[0]
