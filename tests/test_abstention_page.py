@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from pages import commands, page, run
 
 from kjclass.builtin import LABEL_SETS
 from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
 from kjclass.training.train import train
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "abstention.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
 TEXTS = {
     "support": "Seoul and Tokyo will share chip-stock data.",
     "skeptical": "Seoul rejected the chip pact with Tokyo.",
@@ -51,27 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_commands_of_the_page(folder: Path) -> None:
-    done = []
-    for language, block in BLOCKS:
-        if language == "python":
-            commands = [[sys.executable, "-c", block]]
-        else:
-            parts = [shlex.split(line) for line in block.splitlines()]
-            assert all(part[0] == "kjclass" for part in parts)
-            commands = [[sys.executable, "-m", *part] for part in parts]
-        for command in commands:
-            done.append(
-                subprocess.run(
-                    command,
-                    cwd=folder,
-                    env={**os.environ, "PYTHONPATH": str(ROOT)},
-                    capture_output=True,
-                    text=True,
-                    timeout=120,
-                    check=False,
-                )
-            )
-            assert done[-1].returncode == 0, done[-1].stderr
+    done = [run(command, folder) for command in commands(page("abstention.md"))]
     assert "at most 0.1 of the answers wrong (0.95 sure)" in done[0].stderr
     found = json.loads((folder / "summary.json").read_text())
     assert set(found["guarantees"]["stance"]) >= {"cut", "cap", "assumption", "coverage"}

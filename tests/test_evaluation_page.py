@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from pages import commands, page, run
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
 TEXTS = {
     "support": "Seoul and Tokyo will share chip-stock data",
     "skeptical": "Seoul rejected the chip pact with Tokyo",
@@ -41,26 +35,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_commands_of_the_page(folder: Path) -> None:
     pytest.importorskip("pandas")
-    outputs = []
-    for language, block in BLOCKS:
-        if language == "python":
-            commands = [[sys.executable, "-c", block + "print(len(frame))\n"]]
-        else:
-            parts = [shlex.split(line) for line in block.splitlines()]
-            assert all(part[0] == "kjclass" for part in parts)
-            commands = [[sys.executable, "-m", *part] for part in parts]
-        for command in commands:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                capture_output=True,
-                text=True,
-                timeout=300,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
-            outputs.append(done.stdout)
+    lines = commands(page("evaluation.md"), then="print(len(frame))\n")
+    outputs = [run(line, folder).stdout for line in lines]
     whole, quick, on, by, _, folders, classifiers, python = outputs
     assert re.search(r"flattered by +[+-]0\.", whole)
     assert "by source, macro-F1" in whole

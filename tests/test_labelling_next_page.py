@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from pages import ROOT, commands, page, run
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "labelling-next.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
+PAGE = page("labelling-next.md")
 WHO = ("Seoul", "Tokyo", "Beijing", "Washington", "the ministry", "the envoy", "a minister")
 WHAT = (
     "chip stocks",
@@ -66,33 +61,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(command: list[str], folder: Path) -> str:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_the_commands_of_the_page(folder: Path) -> None:
     pytest.importorskip("matplotlib")
     pytest.importorskip("pandas")
-    outputs = []
-    for language, block in BLOCKS:
-        if language == "python":
-            code = block + "print(len(frame), len(chosen), len(changed))\n"
-            outputs.append(run([sys.executable, "-c", code], folder))
-            continue
-        for line in block.splitlines():
-            program, *arguments = shlex.split(line)
-            assert program == "kjclass"
-            outputs.append(run([sys.executable, "-m", "kjclass", *arguments], folder))
+    lines = commands(PAGE, then="print(len(frame), len(chosen), len(changed))\n")
+    outputs = [run(line, folder).stdout for line in lines]
     assert "stance: 200 sentences" in outputs[0]
     assert "skeptical: " in outputs[0]
     assert (folder / "curve.svg").read_text().startswith("<?xml")
@@ -110,3 +83,17 @@ def test_the_commands_of_the_page(folder: Path) -> None:
     with (folder / "drift.csv").open(newline="") as file:
         assert {row["corpus"] for row in csv.DictReader(file)} == {"2025-02"}
     assert all(int(n) > 5 for n in outputs[-1].split())
+
+
+def test_the_figures_of_the_page_are_those_that_were_measured() -> None:
+    measured = json.loads((ROOT / "benchmarks" / "results" / "suggest.json").read_text("utf-8"))
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in PAGE.splitlines()
+        if re.match(r"\| \w+ \| (random|margin|suggest) \|", line)
+    ]
+    names = ("label set", "chosen", "300 labelled", "500 labelled", "800 labelled", "over random")
+    assert rows == [
+        [f"{one[name]:.3f}" if isinstance(one[name], float) else one[name] for name in names]
+        for one in measured["rows"]
+    ]

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from pages import commands, page, run
 
 from kjclass.evaluation.counting.results import METHODS
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "prevalence.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
+PAGE = page("prevalence.md")
 TEXTS = {
     "support": "Seoul and Tokyo will share chip-stock data.",
     "skeptical": "Seoul rejected the chip pact with Tokyo.",
@@ -54,27 +49,10 @@ def fill(path: Path) -> None:
 def test_the_commands_of_the_page(folder: Path) -> None:
     pytest.importorskip("matplotlib")
     outputs = []
-    for language, block in BLOCKS:
-        if language == "python":
-            commands = [[sys.executable, "-c", block + "print(len(frame))\n"]]
-        else:
-            parts = [shlex.split(line) for line in block.splitlines()]
-            assert all(part[0] == "kjclass" for part in parts)
-            commands = [[sys.executable, "-m", *part] for part in parts]
-        for command in commands:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
-            outputs.append(done.stdout)
-            if "--audit" in command:
-                fill(folder / "audit.csv")
+    for command in commands(PAGE, then="print(len(frame))\n"):
+        outputs.append(run(command, folder).stdout)
+        if "--audit" in command:
+            fill(folder / "audit.csv")
     assert "do not publish count" in outputs[1]
     assert "publish ppi++" in outputs[3]
     with (folder / "shares.csv").open(newline="") as file:

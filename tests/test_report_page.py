@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from pages import ROOT, commands, page, run
 
 from kjclass.reporting.page.page import SECTIONS
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
+PAGE = page("report.md")
 SAYS = {
     "support": ("welcomed", "will share", "praised"),
     "skeptical": ("rejected", "doubted", "condemned"),
@@ -44,23 +39,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_commands_of_the_page(folder: Path) -> None:
-    for language, block in BLOCKS:
-        commands = [[sys.executable, "-c", block]]
-        if language == "sh":
-            parts = [shlex.split(line) for line in block.splitlines()]
-            assert all(part[0] == "kjclass" for part in parts)
-            commands = [[sys.executable, "-m", *part] for part in parts]
-        for command in commands:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                capture_output=True,
-                text=True,
-                timeout=300,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
+    for command in commands(PAGE):
+        run(command, folder)
     pages = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
     assert set(pages) == {"report.html", "trained.html", "quick.html", "whole.html", "mine.html"}
     assert json.loads((folder / "report.json").read_text())["data"]["sentences"] == 120

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from kjclass.cli.options import Encoding, Models, load_labeler
+from kjclass.cli.options import (
+    Delimiter,
+    Encoding,
+    IdColumn,
+    InputFormat,
+    Models,
+    ReadySentences,
+    TextColumn,
+    load_labeler,
+)
 
 if TYPE_CHECKING:
     from kjclass.evaluation.drifting.results import Comparison, Drift, Shift
@@ -43,20 +52,12 @@ def drift(
         ),
     ] = None,
     models: Models = None,
-    sentences: Annotated[
-        bool, typer.Option("--sentences", help="Texts are ready-made sentences: do not split.")
-    ] = False,
-    text_column: Annotated[str, typer.Option(help="Column with the text.")] = "text",
-    id_column: Annotated[
-        str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
-    ] = None,
+    sentences: ReadySentences = False,
+    text_column: TextColumn = "text",
+    id_column: IdColumn = None,
     encoding: Encoding = None,
-    delimiter: Annotated[
-        str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
-    ] = None,
-    input_format: Annotated[
-        str | None, typer.Option(help="Format of the input where its name does not tell.")
-    ] = None,
+    delimiter: Delimiter = None,
+    input_format: InputFormat = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the resamples.")] = 0,
     output: Annotated[
         Path | None,

@@ -11,9 +11,11 @@ import typer
 
 from kjclass.cli.evaluation_text import print_evaluation
 from kjclass.cli.options import (
+    Classifier,
     Data,
     Documents,
     Engine,
+    Folds,
     Jobs,
     Models,
     Scheduler,
@@ -39,10 +41,8 @@ def evaluate(
         ),
     ] = None,
     models: Models = None,
-    classifier: Annotated[
-        str, typer.Option(help="Classifier to cross-validate, built-in or of a plugin.")
-    ] = "lexical",
-    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    classifier: Classifier = "lexical",
+    folds: Folds = 5,
     by: Annotated[
         list[str] | None,
         typer.Option(

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from kjclass.cli.options import (
+    Delimiter,
     Encoding,
     Engine,
+    IdColumn,
+    InputFormat,
     Jobs,
     Models,
     Only,
+    ReadySentences,
     Scheduler,
+    TextColumn,
     checked_engine,
     labelled,
     load_labeler,
@@ -52,28 +57,16 @@ def label(
     ] = None,
     only: Only = None,
     models: Models = None,
-    sentences: Annotated[
-        bool, typer.Option("--sentences", help="Texts are ready-made sentences: do not split.")
-    ] = False,
-    text_column: Annotated[str, typer.Option(help="Column with the text.")] = "text",
-    id_column: Annotated[
-        str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
-    ] = None,
+    sentences: ReadySentences = False,
+    text_column: TextColumn = "text",
+    id_column: IdColumn = None,
     carry: Annotated[
         list[str] | None,
         typer.Option(help="Column to carry through; repeatable, '' for none. Default: all others."),
     ] = None,
     encoding: Encoding = None,
-    delimiter: Annotated[
-        str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
-    ] = None,
-    input_format: Annotated[
-        str | None,
-        typer.Option(
-            help="Format of the input where its name does not tell: jsonl, csv, tsv, parquet, "
-            "arrow, text (a document a file), lines (a document a line), datasets."
-        ),
-    ] = None,
+    delimiter: Delimiter = None,
+    input_format: InputFormat = None,
     output_format: Annotated[
         str | None,
         typer.Option(

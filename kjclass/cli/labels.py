@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from kjclass.cli.options import Encoding, label_set_named
+from kjclass.cli.options import Encoding, TextColumn, label_set_named
 from kjclass.cli.output import emit, refuse_inputs
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def tasks(
     ],
     form: Annotated[str, _format(_TOOLS)],
     output: Output = None,
-    text_column: Annotated[str, typer.Option(help="Column with the text.")] = "text",
+    text_column: TextColumn = "text",
     encoding: Encoding = None,
 ) -> None:
     """Write sentences or documents as tasks that a tool imports; id and group travel along."""

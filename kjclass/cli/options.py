@@ -14,15 +14,22 @@ if TYPE_CHECKING:
     from kjclass.records import LabelledSentence
 
 __all__ = [
+    "Classifier",
     "Data",
+    "Delimiter",
     "Documents",
     "Encoding",
     "Engine",
+    "Folds",
+    "IdColumn",
+    "InputFormat",
     "Jobs",
     "Models",
     "Only",
+    "ReadySentences",
     "Scheduler",
     "Sets",
+    "TextColumn",
     "checked_engine",
     "chosen_label_sets",
     "label_set_named",
@@ -50,6 +57,27 @@ Data = Annotated[
 ]
 Encoding = Annotated[
     str | None, typer.Option(help="Codec of text files. Default: byte-order mark, or UTF-8.")
+]
+ReadySentences = Annotated[
+    bool, typer.Option("--sentences", help="Texts are ready-made sentences: do not split.")
+]
+TextColumn = Annotated[str, typer.Option(help="Column with the text.")]
+IdColumn = Annotated[
+    str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
+]
+Delimiter = Annotated[
+    str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
+]
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        help="Format of the input where its name does not tell: jsonl, csv, tsv, parquet, "
+        "arrow, text (a document a file), lines (a document a line), datasets."
+    ),
+]
+Folds = Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")]
+Classifier = Annotated[
+    str, typer.Option(help="Classifier to cross-validate, built-in or of a plugin.")
 ]
 Sets = Annotated[
     list[str] | None,

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kjclass.cli.options import (
+    Classifier,
     Data,
     Documents,
     Engine,
+    Folds,
     Jobs,
     Models,
     Scheduler,
@@ -53,10 +55,8 @@ def report(
         ),
     ] = None,
     models: Models = None,
-    classifier: Annotated[
-        str, typer.Option(help="Classifier to cross-validate, built-in or of a plugin.")
-    ] = "lexical",
-    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    classifier: Classifier = "lexical",
+    folds: Folds = 5,
     by: Annotated[
         list[str] | None,
         typer.Option(

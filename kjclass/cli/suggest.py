@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from kjclass.cli.options import Encoding, Models, load_labeler
+from kjclass.cli.options import (
+    Delimiter,
+    Encoding,
+    IdColumn,
+    InputFormat,
+    Models,
+    ReadySentences,
+    TextColumn,
+    load_labeler,
+)
 from kjclass.cli.output import emit, refuse_inputs
 
 if TYPE_CHECKING:
@@ -62,20 +71,12 @@ def suggest(
     ] = False,
     per_document: Annotated[int, typer.Option(min=1, help="Most sentences of one document.")] = 3,
     models: Models = None,
-    sentences: Annotated[
-        bool, typer.Option("--sentences", help="Texts are ready-made sentences: do not split.")
-    ] = False,
-    text_column: Annotated[str, typer.Option(help="Column with the text.")] = "text",
-    id_column: Annotated[
-        str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
-    ] = None,
+    sentences: ReadySentences = False,
+    text_column: TextColumn = "text",
+    id_column: IdColumn = None,
     encoding: Encoding = None,
-    delimiter: Annotated[
-        str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
-    ] = None,
-    input_format: Annotated[
-        str | None, typer.Option(help="Format of the input where its name does not tell.")
-    ] = None,
+    delimiter: Delimiter = None,
+    input_format: InputFormat = None,
 ) -> None:
     """Choose the unlabelled sentences that would teach the models most.
 

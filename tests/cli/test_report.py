@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from command import Run
 
-from kjclass.cli.app import main
 from kjclass.records import LabelledSentence
 
 TONE = """
@@ -33,27 +30,6 @@ definition = "It is cold."
 positive = ["Snow falls."]
 cues = ["snow"]
 """
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def _run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["kjclass", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        return Done(int(ended.value.code or 0), captured.out, captured.err)
-
-    return _run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kjclass.errors import MissingExtraError, OutputError
+from kjclass.evaluation.plotting import picture
 
 if TYPE_CHECKING:
     from kjclass.evaluation.counting.results import Prevalence
@@ -35,19 +35,11 @@ def plot_prevalence(found: Prevalence, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        raise MissingExtraError.of(
-            "matplotlib", extra="plot", purpose="a plot of shares"
-        ) from error
     groups: list[str | None] = [one for one in found.groups if one is not None]
     groups = groups or list(found.groups)
     shown = list(dict.fromkeys(("count", found.published)))
-    with rc_context({"svg.hashsalt": "kjclass", "svg.fonttype": "none"}):
-        size = (max(6.0, 2.0 + 0.45 * len(groups)), 0.8 + 1.9 * len(found.labels))
-        figure = Figure(figsize=size, layout="constrained")
+    size = (max(6.0, 2.0 + 0.45 * len(groups)), 0.8 + 1.9 * len(found.labels))
+    with picture(path, size, "a plot of shares") as figure:
         axes = figure.subplots(len(found.labels), 1, sharex=True, squeeze=False)[:, 0]
         for place, label in zip(axes, found.labels, strict=True):
             for method in shown:
@@ -61,14 +53,6 @@ def plot_prevalence(found: Prevalence, path: Path) -> None:
             axes[-1].tick_params(axis="x", rotation=90)
         axes[0].legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, frameon=False)
         figure.suptitle(f"{found.label_set}: share of sentences, 95% intervals")
-        try:
-            # The day of the drawing would make every file another one.
-            undated = {"Date": None} if path.suffix.lower() == ".svg" else None
-            figure.savefig(path, metadata=undated)
-        except (OSError, ValueError) as error:
-            raise OutputError(
-                f"cannot write the plot: {error}", where=str(path), fix="name an .svg file"
-            ) from error
 
 
 def _bars(

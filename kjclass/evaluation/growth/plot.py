@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kjclass.errors import MissingExtraError, OutputError
+from kjclass.errors import OutputError
+from kjclass.evaluation.plotting import picture
 
 if TYPE_CHECKING:
     from kjclass.evaluation.growth.results import LearningCurve, Point
@@ -32,19 +33,11 @@ def plot_curve(curve: LearningCurve, path: Path) -> None:
     OutputError
         If there is nothing to draw, or the file cannot be written.
     """
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        raise MissingExtraError.of(
-            "matplotlib", extra="plot", purpose="a plot of a learning curve"
-        ) from error
     if not curve.points:
         raise OutputError(f"nothing to draw: {curve.advice}", where=str(path))
     labels = list(dict.fromkeys(one.label for one in curve.points))
     rows = -(-len(labels) // _COLUMNS)
-    with rc_context({"svg.hashsalt": "kjclass", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(9.0, 0.6 + 2.1 * rows), layout="constrained")
+    with picture(path, (9.0, 0.6 + 2.1 * rows), "a plot of a learning curve") as figure:
         axes = figure.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
         for place, label in zip(axes, labels, strict=False):
             mine = [one for one in curve.points if one.label == label]
@@ -59,13 +52,6 @@ def plot_curve(curve: LearningCurve, path: Path) -> None:
         axes[0].legend(loc="lower right", fontsize=7, frameon=False)
         figure.supxlabel("training sentences")
         figure.suptitle(f"{curve.label_set}: F1, 95% intervals")
-        try:
-            undated = {"Date": None} if path.suffix.lower() == ".svg" else None
-            figure.savefig(path, metadata=undated)
-        except (OSError, ValueError) as error:
-            raise OutputError(
-                f"cannot write the plot: {error}", where=str(path), fix="name an .svg file"
-            ) from error
 
 
 def _draw(place: Any, points: list[Point], colour: str, style: str, name: str) -> None:
