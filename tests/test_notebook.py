@@ -106,10 +106,10 @@ def test_a_digit_that_differs_is_stale_where_libraries_are_the_same(shown: dict[
 def test_other_words_are_stale_everywhere_but_in_cells_of_close_calls(
     shown: dict[str, Any],
 ) -> None:
-    new = edited(shown, "export controls (cue of security)", "export controls (word)")
+    new = edited(shown, "(cue of friction)", "(word)")
     new["metadata"]["kjclass"] = {"numpy": "9"}
     (stale,) = run_notebook.differences(shown, new)
-    assert "cue of security" in stale
+    assert "cue of friction" in stale
     new = edited(shown, "news.jsonl:", "news.jsonl:1")
     assert len(list(run_notebook.differences(shown, new))) == 1
     new["metadata"]["kjclass"] = {"numpy": "9"}
