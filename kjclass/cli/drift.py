@@ -18,6 +18,7 @@ from kjclass.cli.options import (
     TextColumn,
     load_labeler,
 )
+from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
     from kjclass.evaluation.drifting.results import Comparison, Drift, Shift
@@ -74,6 +75,7 @@ def drift(
     """
     if (second is None) == (by is None):
         raise typer.BadParameter("give either a second corpus or --by")
+    refuse_inputs([Path(one) for one in (first, second) if one not in (None, "-")], [output])
     labeler = load_labeler(models, label_sets)
     from kjclass.corpus.layout import ReadOptions
     from kjclass.evaluation.drifting.drift import drift as run

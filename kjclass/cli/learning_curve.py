@@ -17,6 +17,7 @@ from kjclass.cli.options import (
     checked_engine,
     chosen_label_sets,
 )
+from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
     from kjclass.evaluation.growth.results import LearningCurve
@@ -57,6 +58,7 @@ def learning_curve(
     A built-in set takes a few minutes with --jobs 2.
     """
     engine_name = checked_engine(engine, scheduler)
+    refuse_inputs(data or (), [output, plot])
     (chosen,) = chosen_label_sets([label_set])
     from kjclass.cli.options import labelled
     from kjclass.evaluation.growth.curve import learning_curve as run

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kjclass.cli.options import Encoding, Models, chosen_label_sets, labelled, load_labeler
+from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
     from kjclass.evaluation.prevalence import Prevalence
@@ -86,6 +87,8 @@ def prevalence(
         raise typer.BadParameter("--design needs --audit")
     if models and not held_out:
         raise typer.BadParameter("--models needs --held-out")
+    read = [*inputs, *(held_out or ()), *([audit_file] if audit_file else ())]
+    refuse_inputs(read, [output, plot])
     (chosen,) = chosen_label_sets([label_set])
     from kjclass.evaluation.counting.audit import draw_audit, read_audit
     from kjclass.evaluation.counting.labelled_file import LabelledFile

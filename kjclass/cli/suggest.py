@@ -85,7 +85,7 @@ def suggest(
     """
     if form not in _FORMS:
         raise typer.BadParameter(f"{form!r} is no format: use one of {', '.join(_FORMS)}")
-    refuse_inputs([Path(one) for one in inputs if one != "-"], [output])
+    refuse_inputs([*(Path(one) for one in inputs if one != "-"), *(already or ())], [output])
     labeler = load_labeler(models, label_sets)
     from kjclass.corpus.labelled import read_labelled
     from kjclass.corpus.layout import ReadOptions

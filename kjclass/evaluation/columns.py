@@ -18,7 +18,7 @@ SOURCES = ("source", "publisher", "outlet", "genre")
 PERIODS = ("date", "year")
 MOST_VALUES = 12
 _CUTS = {"year": 4, "month": 7, "day": 10}
-_ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(?!\d)")
 
 
 def column_values(sentences: Sequence[LabelledSentence], by: str) -> NDArray[np.object_]:
@@ -28,7 +28,8 @@ def column_values(sentences: Sequence[LabelledSentence], by: str) -> NDArray[np.
     ----------
     sentences : sequence of LabelledSentence
     by : str
-        A column; ``"date:year"``, ``"date:month"`` and ``"date:day"`` cut ISO dates.
+        A column; ``"date:year"``, ``"date:month"`` and ``"date:day"`` cut ISO dates, and what is
+        none counts as no value.
 
     Raises
     ------
@@ -55,9 +56,8 @@ def column_values(sentences: Sequence[LabelledSentence], by: str) -> NDArray[np.
     found = [one.columns.get(column, "") for one in sentences]
     if unit:
         length = _CUTS[unit]
-        found = [
-            value[:length] if _ISO.match(value) and len(value) >= length else "" for value in found
-        ]
+        dates = [_ISO.match(value) for value in found]
+        found = [date[0][:length] if date and len(date[0]) >= length else "" for date in dates]
     return np.array(found, dtype=object)
 
 

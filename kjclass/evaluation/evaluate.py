@@ -192,7 +192,12 @@ def _columns(
 ) -> Iterator[tuple[str, NDArray[np.object_]]]:
     for column in by_default(sentences) if by is None else by:
         values = column_values(sentences, column)
-        if len(set(values.tolist()) - {""}) < 2:
+        there = set(values.tolist()) - {""}
+        if not there:
+            raise InputError(
+                f"no date that can be cut in {column!r}", fix="write dates as YYYY-MM-DD"
+            )
+        if len(there) < 2:
             raise InputError(f"column {column!r} has the same value everywhere", fix="leave it out")
         yield column, values
 

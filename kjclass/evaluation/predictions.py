@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from kjclass.classifiers.calibration import Calibration
 from kjclass.classifiers.thresholds import decide_multi, decide_single
-from kjclass.errors import TrainingError
+from kjclass.errors import ModelMismatchError, TrainingError
 from kjclass.evaluation.duplicates import clusters
+from kjclass.features.normalize import text_status
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
 from kjclass.pipeline import Labeler
@@ -186,6 +187,8 @@ def cross_predict(
         )
         for train, test in splits
     )
+    # What a labeler would not label counts as missed here, too.
+    usable = np.array([text_status(text) == "ok" for text in texts])
     fold = np.full(len(sentences), -1)
     probability = np.zeros(truth.shape)
     given = np.zeros_like(truth)
@@ -193,7 +196,7 @@ def cross_predict(
     for number, ((_, test), one) in enumerate(zip(splits, found, strict=True)):
         fold[test] = number
         probability[test] = one.probability
-        given[test] = decided(label_set, one.probability, one.thresholds)
+        given[test] = decided(label_set, one.probability, one.thresholds) & usable[test, None]
         if one.calibration is not None:
             raw[test] = one.calibration.before(one.probability, multi=label_set.kind == "multi")
     return Predictions(
@@ -241,10 +244,12 @@ def predict(
     ------
     TrainingError
         If no sentence is annotated.
+    ModelMismatchError
+        If the labeler has no model for these labels.
     """
     sentences = annotated(label_set, sentences)
     texts = [sentence.text for sentence in sentences]
-    number = [one.name for one in labeler.label_sets].index(label_set.name)
+    number = _number_of(label_set, labeler)
     results = labeler(texts)
     probability = np.asarray(results.probabilities[number], dtype=np.float64)
     raw = None
@@ -262,4 +267,16 @@ def predict(
         np.zeros(len(sentences), dtype=np.intp),
         "a trained model, on sentences given to it",
         raw,
+    )
+
+
+def _number_of(label_set: LabelSet, labeler: Labeler) -> int:
+    """Return which model of the labeler is for a label set; its scores are in the same order."""
+    for number, one in enumerate(labeler.label_sets):
+        if (one.name, one.label_ids) == (label_set.name, label_set.label_ids):
+            return number
+    raise ModelMismatchError(
+        f"no model for the labels {', '.join(label_set.label_ids)}",
+        where=f"label set {label_set.name!r}",
+        fix="load a model that was trained for this version of the label set",
     )

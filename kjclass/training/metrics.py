@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,10 @@ def measured(found: OutOfFold, calibration: Calibration | None) -> Measured:
     if calibration is None:
         return Measured(found.scores(found.probability), None)
     raw = found.targets.probability(_raw(found, calibration))
-    return Measured(found.scores(_calibrated(found, calibration)), found.scores(raw))
+    # Labels are given by these, too: calibrated for a prior, they would be given as rarely as in
+    # the text to come.
+    probability = _calibrated(found, calibration)
+    return Measured(replace(found, probability=probability).scores(probability), found.scores(raw))
 
 
 def _raw(found: OutOfFold, calibration: Calibration) -> NDArray[np.float64]:

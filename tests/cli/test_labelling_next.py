@@ -124,3 +124,21 @@ def test_what_is_wrong_is_said(
     done = run(*(corpus if one == "CORPUS" else one for one in arguments))
     assert done.code == code, done.err
     assert what in " ".join(done.err.replace("│", " ").split())
+
+
+def test_no_command_writes_over_what_it_reads(run: Run, corpus: Path, write: Write) -> None:
+    known = write("known.jsonl", '{"text": "It rained.", "stance": "none"}\n')
+    before = known.read_bytes(), corpus.read_bytes()
+    for arguments in (
+        ("drift", corpus, known, "-o", corpus),
+        ("drift", corpus, known, "-o", known),
+        ("suggest", corpus, "--labelled", known, "-o", known),
+        ("learning-curve", "stance", "--data", known, "-o", known),
+        ("learning-curve", "stance", "--data", known, "--plot", known),
+        ("prevalence", known, "--set", "stance", "-o", known),
+        ("prevalence", corpus, "--set", "stance", "--held-out", known, "-o", known),
+    ):
+        done = run(*arguments)
+        assert (done.code, done.out) == (8, ""), arguments
+        assert "one of the inputs" in done.err
+    assert (known.read_bytes(), corpus.read_bytes()) == before

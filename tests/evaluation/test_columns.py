@@ -28,6 +28,8 @@ def test_dates_are_cut_and_what_is_no_date_has_no_value() -> None:
     assert column_values(some, "date:year").tolist() == ["2024", "2024", "", "", "2025"]
     assert column_values(some, "date:month").tolist() == ["2024-03", "", "", "", "2025-12"]
     assert column_values(some, "date").tolist() == ["2024-03-01", "2024", "March", "", "2025-12"]
+    others = rows(date=["20240301", "2024-3-1", "03/01/2024", "2024-03-01T10:00"])
+    assert column_values(others, "date:month").tolist() == ["", "", "", "2024-03"]
     with pytest.raises(InputError, match="not cut by 'week'"):
         column_values(some, "date:week")
     with pytest.raises(InputError, match="choose from: date"):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from toys import PLACE, TONE
 
-from kjclass.errors import InputError, TrainingError
+from kjclass.errors import InputError, ModelMismatchError, TrainingError
 from kjclass.evaluation.evaluate import evaluate, evaluate_labeler
 from kjclass.evaluation.predictions import cross_predict
 from kjclass.labels import LabelSet
@@ -161,3 +161,26 @@ def test_the_data_frame_has_a_row_for_each_figure(
     # What has no figure says why.
     assert frame[frame["value"].isna()]["why"].str.len().min() > 0
     assert np.isfinite(frame[frame["why"] == ""]["value"].astype(float)).all()
+
+
+def test_a_model_of_other_labels_is_refused(
+    toy_models: list[Model], sentences: list[LabelledSentence]
+) -> None:
+    turned = replace(TONE, labels=TONE.labels[::-1])
+    for labeler, label_set in ((Labeler(toy_models), turned), (Labeler(toy_models[1:]), TONE)):
+        assert label_set not in labeler.label_sets
+        with pytest.raises(ModelMismatchError, match="no model for the labels"):
+            evaluate_labeler(labeler, label_set, sentences)
+
+
+def test_what_a_labeler_would_not_label_is_missed(sentences: list[LabelledSentence]) -> None:
+    foreign = [replace(one, text=f"한일 협력 {at}") for at, one in enumerate(sentences[:6])]
+    found = cross_predict(TONE, [*foreign, *sentences[6:]], folds=3, parameters=PLAIN)
+    assert not found.given[:6].any()
+    assert found.given[6:].any(axis=1).all()
+
+
+def test_dates_that_cannot_be_cut_are_said_to_be(sentences: list[LabelledSentence]) -> None:
+    some = [replace(one, columns={"date": "03/01/2024"}) for one in sentences]
+    with pytest.raises(InputError, match="no date that can be cut in 'date:year'"):
+        evaluate(TONE, some, folds=3, parameters=PLAIN, leakage=False, by=["date:year"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,17 @@ import numpy as np
 import pytest
 from toys import PLACE, TONE
 
-from kjclass.classifiers.calibration import Calibration
+from kjclass.classifiers.aims import F1
+from kjclass.classifiers.calibration import Calibration, fit_calibration
+from kjclass.classifiers.targets import Targets
+from kjclass.labels import Label, LabelSet
 from kjclass.models.folder import load_model
 from kjclass.records import LabelledSentence
+from kjclass.training.held_out import OutOfFold
+from kjclass.training.metrics import measured
 from kjclass.training.train import fit, train
+
+RAIN = LabelSet("rain", "1.0.0", "multi", "rain", (Label("rain", "It rains."),))
 
 
 @pytest.fixture(params=["tone", "place"])
@@ -127,3 +135,20 @@ def test_what_a_calibration_did_can_be_taken_off(multi: bool) -> None:
     calibrated = probabilities(found.apply(scores), multi=multi)
     raw = again.before(calibrated, multi=multi)
     np.testing.assert_allclose(raw, probabilities(scores, multi=multi), atol=1e-6)
+
+
+def test_figures_are_for_the_shares_at_hand_whatever_the_text_to_come() -> None:
+    rng = np.random.default_rng(0)
+    there = rng.random(4000) < 0.5
+    targets = Targets.encode(there[:, None].astype(int), RAIN, n=4000)
+    # Scores that are right for the sentences at hand, calibrated for a label that is rare.
+    raw = np.where(there, 1.0, -1.0)[:, None] + rng.normal(size=(4000, 1))
+    found = fit_calibration(raw, targets.values, targets.weights({"rain": 0.02}))
+    probability = targets.probability(found.apply(raw))
+    groups = np.arange(4000)
+    rare = OutOfFold(RAIN, targets, probability, groups, {"rain": 0.02}, F1)
+    plain = fit_calibration(raw, targets.values)
+    usual = replace(rare, probability=targets.probability(plain.apply(raw)), prior={})
+    one, other = measured(rare, found).scores, measured(usual, plain).scores
+    assert one.labels[0].given == pytest.approx(other.labels[0].given, rel=0.02)
+    assert one.macro_f1.value == pytest.approx(other.macro_f1.value, abs=0.005)

@@ -44,7 +44,8 @@ def compare(
 
     Intervals are those of a bootstrap over documents. Whether anything shifted is asked of all
     together, with Bonferroni's correction: two halves of one corpus differ in one case of twenty at
-    most. Whether distributions of confidence differ is asked of random divisions of the documents.
+    most. Whether distributions of confidence differ is asked of random divisions of the documents,
+    and, since those hold only for documents of like length, of the bootstrap too.
 
     Parameters
     ----------
@@ -157,24 +158,39 @@ def _distance(
         row[rng.permutation(len(pooled))[:n]] = 1
     by_chance = _apart(mine @ pooled, (1 - mine) @ pooled)
     found = float(_apart(parts[0].sum(axis=0)[None], parts[1].sum(axis=0)[None])[0])
-    chance = (1 + (by_chance >= found).sum()) / (1 + _PERMUTATIONS)
-    resampled = _apart(
-        *(rng.multinomial(len(p), np.full(len(p), 1 / len(p)), size=_RESAMPLES) @ p for p in parts)
+    first_draws, second_draws = (
+        rng.multinomial(len(p), np.full(len(p), 1 / len(p)), size=_PERMUTATIONS) @ p for p in parts
     )
-    low, high = np.percentile(resampled, [2.5, 97.5])
-    ends = min(float(low), found), max(float(high), found)
+    resampled = _ahead(first_draws, second_draws)
+    centred = np.abs(resampled - _ahead(*(part.sum(axis=0)[None] for part in parts))).max(axis=1)
+    chance = max(_share(by_chance, found), _share(centred, found))
+    # A distance is never below 0, and chance adds to it; as in kjclass.metrics.calibration.
+    distances = np.abs(resampled).max(axis=1)
+    above = float(np.percentile(distances, 97.5))
+    low = 0.0 if chance > 0.025 else max(0.0, min(found, 2 * found - above))
+    ends = low, min(1.0, found + max(0.0, above - float(distances.mean())))
     return Shift(
         *("distance", name, "", None, None, found, *ends), shifted=bool(chance < _LEVEL / n_tests)
     )
 
 
+def _share(by_chance: NDArray[np.float64], found: float) -> float:
+    """Return how often chance gives as much as was found."""
+    return float((1 + (by_chance >= found).sum()) / (1 + len(by_chance)))
+
+
 def _apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the largest distance between cumulative distributions, row by row."""
+    return np.asarray(np.abs(_ahead(one, other)).max(axis=1))
+
+
+def _ahead(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return one cumulative distribution minus the other, row by row."""
     parts = [
         np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         for counts in (one, other)
     ]
-    return np.asarray(np.abs(parts[0] - parts[1]).max(axis=1))
+    return np.asarray(parts[0] - parts[1])
 
 
 def _new(
@@ -210,11 +226,11 @@ def _commoner(
 
     By Fisher's exact test, with Bonferroni's correction.
     """
-    keys = [key for key, bits in second.items() if bits.bit_count() >= _LEAST_HOLDERS]
+    keys = [key for key, n_holders in second.items() if n_holders >= _LEAST_HOLDERS]
     if not keys:
         return []
-    theirs = np.array([second[key].bit_count() for key in keys])
-    ours = np.array([first.get(key, 0).bit_count() for key in keys])
+    theirs = np.array([second[key] for key in keys])
+    ours = np.array([first.get(key, 0) for key in keys])
     chance = stats.hypergeom.sf(theirs - 1, sum(n), ours + theirs, n[1])
     more = theirs / n[1] >= _TIMES * ours / n[0]
     rows = np.flatnonzero(more & (chance * len(keys) < _LEVEL))

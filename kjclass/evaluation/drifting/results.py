@@ -29,8 +29,8 @@ class Shift:
     label_set, label : str
         ``""`` where there is none; the status where that is counted.
     first, second, difference, low, high : float or None
-        In [0, 1], and the second minus the first with its 95% interval; of a distance only
-        `difference`. None where there is no estimate.
+        In [0, 1], and the second minus the first with its 95% interval; a distance has neither a
+        first nor a second. None where there is no estimate.
     shifted : bool
         Whether that is more than chance, all figures of the comparison taken together (at 5%).
     note : str
@@ -59,9 +59,9 @@ class NewWord:
     kind : {"word", "name"}
         Names are capitalised inside sentences, and in no table of the label sets.
     first, second : float
-        Share of the documents that it occurs in.
+        Share of the documents that it occurs in, of at most 1,024 of each corpus.
     documents : int
-        Documents of the second corpus that it occurs in, or groups of them in a large one.
+        Documents of the second corpus that it occurs in, of at most 1,024 that are looked at.
     known : bool
         Whether the model was trained on it, or on each word of a name.
     """

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +25,6 @@ from kjclass.records import OK, STATUSES
 __all__ = ["BINS", "DriftTally", "Vocabulary"]
 
 BINS = 50
-_BITS = [1 << bucket for bucket in range(BUCKETS)]
 
 
 class Vocabulary:
@@ -50,8 +53,20 @@ class Vocabulary:
         return found
 
 
+@dataclass(slots=True)
+class _Document:
+    """Words and names of the one document of a group that is looked at: that of the least rank."""
+
+    rank: int
+    words: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
 class DriftTally:
-    """Counts of one corpus by group of documents, and its words and names.
+    """Counts of one corpus by group of documents, and words and names of some documents.
+
+    Words are those of one document a group, the one whose name has the least hash: a group of many
+    documents has nearly every word, and would make a larger corpus look like a newer one.
 
     Parameters
     ----------
@@ -68,8 +83,6 @@ class DriftTally:
     confidence : mapping of str to ndarray of shape (n_buckets, BINS)
         Sentences by how sure the model is: the probability of the label of a single-label set, and
         of the least certain decision of a multi-label set.
-    holders, names : dict of str to int
-        By word and by name, the groups of documents that have it, a bit each.
     """
 
     def __init__(self, label_sets: Sequence[LabelSet], vocabulary: Vocabulary) -> None:
@@ -79,8 +92,7 @@ class DriftTally:
         self.words = np.zeros((BUCKETS, 2))
         self.labels = {one.name: np.zeros((BUCKETS, len(one.labels))) for one in label_sets}
         self.confidence = {one.name: np.zeros((BUCKETS, BINS)) for one in label_sets}
-        self.holders: dict[str, int] = {}
-        self.names: dict[str, int] = {}
+        self._read_of: dict[int, _Document] = {}
 
     def add(self, part: Part, rows: NDArray[np.intp]) -> None:
         """Count some sentences of a part."""
@@ -98,19 +110,22 @@ class DriftTally:
                 sure = confidence(label_set, probability[good], given[good])
                 bins = np.minimum((sure * BINS).astype(np.intp), BINS - 1)
                 np.add.at(self.confidence[label_set.name], (bucket, bins), 1)
-        for row, place in zip(good.tolist(), bucket.tolist(), strict=True):
-            self._read(str(part.texts[row]), place)
+        ranks = _ranks(part.documents)[good]
+        for row, place, rank in zip(good.tolist(), bucket.tolist(), ranks.tolist(), strict=True):
+            self._read(str(part.texts[row]), place, rank)
 
-    def _read(self, text: str, bucket: int) -> None:
+    def _read(self, text: str, bucket: int, rank: int) -> None:
         normal = normalize(text)
         tokens = tokenize(normal)
         words = [token.folded for token in tokens if not token.is_number]
-        knows, bit, holders = self.vocabulary.knows, _BITS[bucket], self.holders
+        knows = self.vocabulary.knows
         self.words[bucket] += len(words), sum(not knows(word) for word in words)
-        for word in words:
-            holders[word] = holders.get(word, 0) | bit
-        for name in names_in(normal, tokens):
-            self.names[name] = self.names.get(name, 0) | bit
+        one = self._read_of.get(bucket)
+        if one is None or rank < one.rank:
+            one = self._read_of[bucket] = _Document(rank)
+        if rank == one.rank:
+            one.words.update(words)
+            one.names.update(names_in(normal, tokens))
 
     def merge(self, other: DriftTally) -> None:
         """Add the counts of another corpus."""
@@ -119,8 +134,23 @@ class DriftTally:
         for name in self.labels:
             self.labels[name] += other.labels[name]
             self.confidence[name] += other.confidence[name]
-        for mine, theirs in ((self.holders, other.holders), (self.names, other.names)):
-            _unite(mine, theirs)
+        for bucket, theirs in other._read_of.items():
+            mine = self._read_of.get(bucket)
+            if mine is None or theirs.rank < mine.rank:
+                mine = self._read_of[bucket] = _Document(theirs.rank)
+            if theirs.rank == mine.rank:
+                mine.words |= theirs.words
+                mine.names |= theirs.names
+
+    @property
+    def holders(self) -> Counter[str]:
+        """In how many of the documents read each word is."""
+        return Counter(word for one in self._read_of.values() for word in one.words)
+
+    @property
+    def names(self) -> Counter[str]:
+        """In how many of the documents read each name is."""
+        return Counter(name for one in self._read_of.values() for name in one.names)
 
     @property
     def sentences(self) -> int:
@@ -133,9 +163,14 @@ class DriftTally:
         return int((self.statuses[:, OK] > 0).sum())
 
 
-def _unite(mine: dict[str, int], theirs: Mapping[str, int]) -> None:
-    for key, bits in theirs.items():
-        mine[key] = mine.get(key, 0) | bits
+def _ranks(documents: Any) -> NDArray[np.uint64]:
+    """Return a number for each document, by a pyarrow.StringArray of names: as good as random."""
+    coded = documents.dictionary_encode()
+    names = [(name or "").encode() for name in coded.dictionary.to_pylist()]
+    hashes = [int.from_bytes(hashlib.blake2b(name, digest_size=8).digest()) for name in names]
+    # A row without a document is in the group of its own that buckets_of gives it.
+    numbers = np.array([*hashes, 0], dtype=np.uint64)
+    return np.asarray(numbers[np.asarray(coded.indices.fill_null(len(hashes)))])
 
 
 def confidence(

@@ -92,8 +92,8 @@ def learning_curve(
     Returns
     -------
     LearningCurve
-        Without points where there are fewer than 100 sentences or 30 documents, and without advice
-        for a label with fewer than 30 sentences in 10 documents.
+        Without points where there are fewer than 100 sentences or 30 documents, and for a label
+        with fewer than 30 sentences in 10 documents.
 
     Raises
     ------
@@ -179,6 +179,7 @@ def _scores(
             spread = each[:, 0].std(axis=0, ddof=1)
         else:
             each[:, 1:] += rng.normal(size=(1, _RESAMPLES, 1)) * spread
+            each = np.clip(each, 0.0, 1.0)
         times = rng.multinomial(len(given), np.full(len(given), 1 / len(given)), size=_RESAMPLES)
         weights = np.vstack([np.ones(len(given)), times]) / len(given)
         shares.append(np.einsum("sdl,ds->dl", each, weights))
@@ -199,13 +200,16 @@ def _curve(
         carries = np.ones(n, dtype=bool) if label is None else truth[:, column - 1]
         share = float(carries.mean())
         mine = scores[:, :, column]
+        if too_few := _too_few_carry(carries, groups):
+            growth.append(_without(label, int(carries.sum()), too_few))
+            continue
         low, high = np.percentile(mine[1:], [2.5, 97.5], axis=0)
         points += [
             Point(label, round(size), round(size * share), float(f1), float(least), float(most))
             for size, f1, least, most in zip(sizes, mine[0], low, high, strict=True)
         ]
-        reason = _reason(carries, groups, len(sizes))
-        if reason:
+        if len(sizes) < LEAST_POINTS:
+            reason = f"too few: {len(sizes)} sizes to fit a curve to, {LEAST_POINTS} are needed"
             growth.append(_without(label, int(carries.sum()), reason))
             continue
         # What is known better counts for more; 0.005 so that no point counts for all.
@@ -244,14 +248,12 @@ def _curve(
     )
 
 
-def _reason(carries: NDArray[np.bool_], groups: NDArray[np.intp], n_sizes: int) -> str:
+def _too_few_carry(carries: NDArray[np.bool_], groups: NDArray[np.intp]) -> str:
     n, documents = int(carries.sum()), len(np.unique(groups[carries]))
     if n < _LEAST_CARRYING:
         return f"too few: {n} sentences, {_LEAST_CARRYING} are needed"
     if documents < _LEAST_CARRIERS:
         return f"too few: {documents} documents, {_LEAST_CARRIERS} are needed"
-    if n_sizes < LEAST_POINTS:
-        return f"too few: {n_sizes} sizes to fit a curve to, {LEAST_POINTS} are needed"
     return ""
 
 

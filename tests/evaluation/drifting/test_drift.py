@@ -7,12 +7,17 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from toys import TONE
 
 from kjclass.errors import InputError
-from kjclass.evaluation.drifting.compare import _commoner
+from kjclass.evaluation.counting.labelled_file import buckets_of
+from kjclass.evaluation.drifting.compare import _commoner, _distance
 from kjclass.evaluation.drifting.drift import drift
 from kjclass.evaluation.drifting.results import Comparison
+from kjclass.evaluation.drifting.tally import DriftTally, Vocabulary, _ranks
 from kjclass.models.folder import Model
 from kjclass.pipeline import Labeler
 
@@ -93,11 +98,42 @@ def test_a_planted_shift_of_labels_is_found(write: Write, labeler: Labeler) -> N
 
 
 def test_a_few_documents_more_are_chance_where_many_words_are_looked_at() -> None:
-    few, many = (1 << 5) - 1, (1 << 30) - 1
-    second = {f"word{at}": few for at in range(50)} | {"heatdome": many}
+    second = {f"word{at}": 5 for at in range(50)} | {"heatdome": 30}
     assert [word for word, _ in _commoner({}, second, (60, 60))] == ["heatdome"]
     # As common before: nothing new.
     assert _commoner(second, second, (60, 60)) == []
+
+
+def test_a_larger_corpus_has_no_newer_words(labeler: Labeler) -> None:
+    def tally(documents: int, seed: int) -> DriftTally:
+        rng = np.random.default_rng(seed)
+        found = DriftTally([], Vocabulary(labeler))
+        for number in range(documents):
+            (place,) = buckets_of(pa.array([f"{seed}-{number}"])).tolist()
+            (rank,) = _ranks(pa.array([f"{seed}-{number}"])).tolist()
+            words = " ".join(f"word{at}" for at in np.flatnonzero(rng.random(200) < 0.01))
+            found._read(f"it was {words}", place, rank)
+        return found
+
+    first, second = tally(200, 1), tally(12_000, 2)
+    n = len(first._read_of), len(second._read_of)
+    assert n[0] <= 200 < n[1] <= 1024
+    assert _commoner(first.holders, second.holders, n) == []
+
+
+def test_long_documents_beside_short_ones_are_no_drift_of_confidence(labeler: Labeler) -> None:
+    drifted = 0
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        sides = []
+        for documents, each in ((40, 1), (400, 30)):
+            side = DriftTally([TONE], Vocabulary(labeler))
+            side.confidence["tone"][:documents] = rng.multinomial(each, [1 / 50] * 50, documents)
+            sides.append(side)
+        found = _distance("tone", *sides, 1, rng)
+        drifted += found.shifted
+        assert 0.0 <= found.low <= found.difference <= found.high <= 1.0
+    assert drifted <= 1
 
 
 def test_periods_are_compared_with_all_before(write: Write, labeler: Labeler) -> None:

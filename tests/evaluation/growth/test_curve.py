@@ -54,6 +54,12 @@ def curve() -> LearningCurve:
     return learning_curve(BIRDS, sentences(1200, 250, groups=240), parameters=PLAIN, seeds=2)
 
 
+def test_no_interval_leaves_what_f1_can_be(curve: LearningCurve) -> None:
+    assert curve.points
+    for one in curve.points:
+        assert 0.0 <= one.low <= one.f1 <= one.high <= 1.0
+
+
 def test_saturated_and_unsaturated_are_told_apart(curve: LearningCurve) -> None:
     verdicts = {one.label: one for one in curve.growth}
     assert verdicts["easy"].verdict == "saturated"
@@ -106,7 +112,7 @@ def test_too_little_is_said_to_be() -> None:
         learning_curve(TONE, [LabelledSentence("1", "Sunny.", {}, "a")])
 
 
-def test_a_rare_label_gets_no_advice() -> None:
+def test_a_rare_label_gets_no_figures_and_no_advice() -> None:
     rows = sentences(160, 3, groups=40)
     rare = [
         LabelledSentence(
@@ -121,6 +127,7 @@ def test_a_rare_label_gets_no_advice() -> None:
     (hard,) = (one for one in found.growth if one.label == "hard")
     assert (hard.verdict, hard.gain) == ("too few", None)
     assert "too few" in hard.advice
+    assert {one.label for one in found.points} == {None, "easy"}
     assert "nothing can be said of" in found.advice
 
 
