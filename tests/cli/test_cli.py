@@ -171,7 +171,7 @@ def test_labels_as_overview_table_and_json(run: Run) -> None:
 
 def labelled(write: Write) -> Path:
     rows = []
-    for number in range(8):
+    for number in range(12):
         for stance, text in (
             ("support", "Both sides signed a joint plan"),
             ("skeptical", "The row over history may sink the pact"),
@@ -190,7 +190,7 @@ def test_train_then_label_and_evaluate_with_ones_own_model(
     data, models = labelled(write), tmp_path / "models"
     done = run("train", "stance", "--data", data, "--out", models)
     assert done.code == 0, done.err
-    assert "32 sentences, out-of-fold macro-F1" in done.out
+    assert "48 sentences, out-of-fold macro-F1" in done.out
     one = (models / "stance" / "weights.safetensors").read_bytes()
     assert run("train", "stance", "--data", data, "--out", models).code == 0
     assert (models / "stance" / "weights.safetensors").read_bytes() == one
@@ -199,7 +199,7 @@ def test_train_then_label_and_evaluate_with_ones_own_model(
     done = run("evaluate", "stance", "--on", data, "--models", models)
     assert "stance: macro-F1 1.000" in done.out
     done = run("evaluate", "stance", "--data", data, "--folds", 2)
-    assert "on 32 sentences of 8 documents" in done.out
+    assert "on 48 sentences of 12 documents" in done.out
     done = run(
         "train", "stance", "--data", data, "--out", tmp_path / "dense", "--features", "static"
     )
