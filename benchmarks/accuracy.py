@@ -131,8 +131,8 @@ def main() -> None:
         folder = Path(name)
         write(folder / "train.jsonl", sentences, sets)
         write(folder / "test.jsonl", test, sets)
-        about = {one.name: (one.label_ids, one.kind == "single") for one in sets}
-        (folder / "label_sets.json").write_text(json.dumps(about), encoding="utf-8")
+        kinds = {one.name: (one.label_ids, one.kind == "single") for one in sets}
+        (folder / "label_sets.json").write_text(json.dumps(kinds), encoding="utf-8")
         found = {}
         found["kjclass"], rates["kjclass"] = ours(folder / "models", sentences, test, sets)
         script = Path(__file__).with_name("peers.py")

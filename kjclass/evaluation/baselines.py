@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.cuewords import CueFinder
+from kjclass.errors import KjclassWarning, PluginError
 from kjclass.evaluation.predictions import Predictions, decided
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
@@ -42,10 +44,10 @@ def baselines(
         word stands in the sentence (of a single-label set the one with most, else the commonest),
         if the set has any; and every classifier that needs no sentences, by name.
 
-    Raises
-    ------
-    PluginError
-        If an untrained classifier cannot be imported.
+    Warns
+    -----
+    KjclassWarning
+        If a classifier cannot be imported; it is left out.
 
     Examples
     --------
@@ -68,9 +70,13 @@ def baselines(
     if any(label.cues for label in label_set.labels):
         given[CUE_WORDS] = _by_cues(label_set, texts, commonest)
     for name in registry.classifiers.names():
-        if needs_sentences(name, registry):
+        try:
+            if needs_sentences(name, registry):
+                continue
+            model = make_classifier(label_set, name, registry=registry).fit([], [])
+        except PluginError as error:
+            warnings.warn(f"baseline {name!r} is left out: {error}", KjclassWarning, stacklevel=2)
             continue
-        model = make_classifier(label_set, name, registry=registry).fit([], [])
         given[name] = decided(
             label_set, np.asarray(model.predict_proba(texts)), np.asarray(model.thresholds_)
         )

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from toys import PLACE, TONE
 
+from kjclass.errors import KjclassWarning
 from kjclass.evaluation.baselines import COMMONEST, CUE_WORDS, baselines
 from kjclass.evaluation.predictions import Predictions, indicator
 from kjclass.hookspecs import ClassifierSpec
@@ -80,3 +82,11 @@ def test_untrained_classifiers_are_baselines(sentences: list[LabelledSentence]) 
     scores = found(TONE, sentences, plugin)
     assert set(scores) == {COMMONEST, CUE_WORDS, "sunny"}
     assert scores["sunny"].macro_f1.value > scores[COMMONEST].macro_f1.value
+
+
+def test_a_broken_classifier_of_a_plugin_is_left_out(sentences: list[LabelledSentence]) -> None:
+    spec = ClassifierSpec("lost", "no_such_module:Lost", "no_such_module:load")
+    plugin = Plugin("two:two", "two", "1", provides={"kjclass_classifiers": [spec]})
+    with pytest.warns(KjclassWarning, match="baseline 'lost' is left out"):
+        scores = found(TONE, sentences, plugin)
+    assert set(scores) == {COMMONEST, CUE_WORDS}
