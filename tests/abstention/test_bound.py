@@ -108,7 +108,7 @@ def test_too_few_documents_are_named_as_the_reason() -> None:
     found = bound_error(_evidence(np.full(30, 0.9), right, np.arange(30)), 0.05)
     assert found.cut is None
     assert found.note.startswith(
-        "too few documents: 30, and without any error it would take about 8"
+        "too few documents: 30, and without any error it would take at least 8"
     )
     assert "abstains everywhere: too few documents" in str(found)
     none = np.zeros(0)
