@@ -28,7 +28,7 @@ NEWS = {
     "text": [
         "Seoul and Tokyo will share chip-stock data.",
         "North Korea fired a missile.",
-        "The row over wartime labour may sink the chip pact between Seoul and Tokyo.",
+        "Anger over wartime labour keeps Seoul and Tokyo from a chip pact.",
         "Japan's exports rose.",
     ],
 }
