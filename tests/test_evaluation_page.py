@@ -45,6 +45,6 @@ def test_the_commands_of_the_page(folder: Path) -> None:
     assert "by source" not in quick
     assert "a trained model, on sentences given to it" in on
     assert "one value at a time in 3 folds" in by
-    assert "stance: B is ahead of A by" in folders
+    assert "macro-F1 of B less that of A" in folders
     assert "A: lexical (5 folds" in classifiers
     assert int(python.splitlines()[-1]) > 100

@@ -12,6 +12,7 @@ from kjclass.cli.options import Data, Engine, Jobs, Scheduler, checked_engine, l
 
 if TYPE_CHECKING:
     from kjclass.evaluation.compare import Comparison, Flip
+    from kjclass.metrics import Figure
 
 __all__ = ["compare"]
 
@@ -76,11 +77,20 @@ def compare(
         _print(found, flips)
 
 
+def _verdict(ahead: Figure) -> str:
+    if ahead.value is None or ahead.low is None or ahead.high is None:
+        return "too little to tell"
+    if ahead.low > 0:
+        return "B is better"
+    return "A is better" if ahead.high < 0 else "neither is shown to be better"
+
+
 def _print(found: Comparison, flips: int) -> None:
     scores = found.first
+    size = f"{scores.sentences:,} sentences of {scores.groups:,} documents"
     typer.secho(
-        f"{found.label_set}: B is ahead of A by {signed(found.macro_f1)} macro-F1 "
-        f"on {scores.sentences:,} sentences of {scores.groups:,} documents",
+        f"{found.label_set}: {_verdict(found.macro_f1)}; macro-F1 of B less that of A: "
+        f"{signed(found.macro_f1)} on {size}",
         bold=True,
     )
     for mark, name, how in zip("AB", found.names, found.how, strict=True):

@@ -21,7 +21,7 @@ from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import annotated, make_classifier
+from kjclass.training.train import annotated, fingerprint, make_classifier
 
 __all__ = ["Predictions", "Splitter", "cross_predict", "decided", "indicator", "predict"]
 
@@ -257,6 +257,9 @@ def predict(
         raw = Calibration.of(calibration, label_set.label_ids).before(
             probability, multi=label_set.kind == "multi"
         )
+    how = "a trained model, on sentences given to it"
+    if labeler.models[number].manifest.training["fingerprint"] == fingerprint(label_set, sentences):
+        how = "a trained model, on the very sentences that it was trained on: these figures flatter"
     return Predictions(
         label_set,
         tuple(sentences),
@@ -265,7 +268,7 @@ def predict(
         probability,
         results.given[number],
         np.zeros(len(sentences), dtype=np.intp),
-        "a trained model, on sentences given to it",
+        how,
         raw,
     )
 

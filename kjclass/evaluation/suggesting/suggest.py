@@ -82,13 +82,17 @@ class Suggestions:
         Parameters
         ----------
         labels : bool
-            Whether to add the labels of the model, a column a label set.
+            Whether to add what the model says, which biases annotators: the label it is unsure of,
+            its margin, and its labels, a column a label set.
         """
         import pyarrow as pa
 
-        texts = ("id", "text", "document", "why", "label_set", "label")
-        schema = pa.schema([*((name, pa.string()) for name in texts), ("margin", pa.float64())])
-        table = pa.Table.from_pylist([asdict(one) for one in self.rows], schema=schema)
+        columns = [(name, pa.string()) for name in ("id", "text", "document", "why")]
+        if labels:
+            columns += [(name, pa.string()) for name in ("label_set", "label")]
+            columns.append(("margin", pa.float64()))
+        rows = [asdict(one) for one in self.rows]
+        table = pa.Table.from_pylist(rows, schema=pa.schema(columns))
         for name in dict.fromkeys(key for one in self.rows for key in one.labels if labels):
             given = [list(one.labels.get(name, ())) for one in self.rows]
             table = table.append_column(name, pa.array(given, pa.list_(pa.string())))
@@ -190,14 +194,14 @@ def _suggestion(one: Chosen, cuts: Mapping[tuple[str, str], float]) -> Suggestio
     scores = dict(zip(ids, found.scores[name].tolist(), strict=True))
     given = found.labels[name]
     if one.label_set.kind == "multi":
-        cut = cuts[name, one.label]
-        doubt = f"{one.label} or not ({scores[one.label]:.2f}, given from {cut:.2f})"
+        doubt = f"{one.label} or not"
     else:
         other = given[0] if given and given[0] != one.label else None
         if other is None:
             others = (label for label in ids if label != one.label)
             other = max(others, key=lambda label: scores[label] / cuts[name, label])
-        doubt = f"{one.label} ({scores[one.label]:.2f}) or {other} ({scores[other]:.2f})"
+        # Sorted, without scores: an annotator must not see which one the model prefers.
+        doubt = " or ".join(sorted((one.label, other), key=ids.index))
     return Suggestion(
         *(found.id, found.text, found.document, name, one.label, round(one.margin, 4)),
         *(f"{name}: {doubt}", found.labels),
