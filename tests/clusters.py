@@ -29,8 +29,8 @@ class Cluster:
 
     def start(self) -> None:
         """Start the scheduler."""
-        # Should the tests be killed, nothing is left running for long.
-        self._scheduler = self._start("scheduler", "--port", "0", "--idle-timeout", "300s")
+        # Should the tests be killed, it ends by itself; all other tests may lie between two of its.
+        self._scheduler = self._start("scheduler", "--port", "0", "--idle-timeout", "3600s")
         until = time.monotonic() + _SECONDS
         while not self._file.is_file() or not self._file.read_text():
             assert self._scheduler.poll() is None, (self._folder / "scheduler.log").read_text()
