@@ -14,7 +14,7 @@ format:
     ruff format .
 
 test *args:
-    pytest {{args}}
+    pytest -n auto --dist loadfile {{args}}
 
 # Retrain the shipped models from the sentences in seeds/.
 train:
