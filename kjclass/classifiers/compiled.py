@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "Scratch", "WordCache", "inner_jit", "jit", "scratch_for", "word_cache"]
 
+# Of a word: itself, an n-gram of each length from each place in it, and pieces.
+_MOST_PARTS = 1 + 3 * (MAX_NGRAM_BYTES + 2) + MAX_PIECE_BYTES
+
 # Counting references to the arrays (nrt) would take a third of the time, for nothing: compiled
 # functions get all their memory from outside.
 _OPTIONS: Any = {"nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
@@ -105,8 +108,8 @@ class Scratch(NamedTuple):
     hit : ndarray of shape (n_columns,), bool
         Cue columns found; all false between texts.
     columns : ndarray of shape (n_columns,), int64
-    word, padded, piece_rows, piece_hashes : ndarray
-        A folded word, and its parts.
+    word, padded, piece_hashes, word_rows : ndarray
+        A folded word, its parts, and the rows of weights that are theirs.
     """
 
     normal: NDArray[np.uint8]
@@ -123,8 +126,8 @@ class Scratch(NamedTuple):
     columns: NDArray[np.int64]
     word: NDArray[np.uint8]
     padded: NDArray[np.uint8]
-    piece_rows: NDArray[np.int32]
     piece_hashes: NDArray[np.uint64]
+    word_rows: NDArray[np.int32]
 
 
 def scratch_for(stack: Stack, longest: int) -> Scratch:
@@ -147,6 +150,6 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
         np.empty(n_columns, dtype=np.int64),
         np.empty(4 * longest, dtype=np.uint8),
         np.empty(MAX_NGRAM_BYTES + 2, dtype=np.uint8),
-        np.empty(MAX_PIECE_BYTES, dtype=np.int32),
         np.empty(MAX_PIECE_BYTES + 1, dtype=np.uint64),
+        np.empty(_MOST_PARTS, dtype=np.int32),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kjclass.classifiers.compiled import inner_jit
-from kjclass.classifiers.kernel_tokens import OFFSET, find, fold, step
+from kjclass.classifiers.kernel_prefetch import prefetch_row
+from kjclass.classifiers.kernel_tokens import OFFSET, find, fold, may_hold, step
 from kjclass.features.tokens import CHARACTERS, PIECE, WORD
 from kjclass.features.vectors import MAX_PIECE_BYTES
 from kjclass.features.words import CHARACTER_NGRAMS, MAX_NGRAM_BYTES
@@ -47,14 +48,17 @@ def remember(cache, slot, key, data, start, end, stack, scratch):
         for position in range(size):
             this = step(this, word[position])
     cache.words[row] = this
-    total = cache.rows[row]
-    total[:] = 0.0
-    _add_key(total, stack, this)
+    # All rows are found before the first is added: by then they are on their way.
+    rows = scratch.word_rows
+    found = _find_key(stack, this, rows, 0)
     if not number:
         if size <= MAX_NGRAM_BYTES:
-            _add_ngrams(size, stack, scratch, total)
+            found = _find_ngrams(size, stack, scratch, rows, found)
         if size <= MAX_PIECE_BYTES:
-            _add_pieces(size, stack, scratch, total)
+            found = _find_pieces(size, stack, scratch, rows, found)
+    total = cache.rows[row]
+    total[:] = 0.0
+    add_rows(total, stack.weights, rows, 0, found)
     return row
 
 
@@ -82,15 +86,20 @@ def add_rows(total, table, rows, first, last):
 
 
 @inner_jit
-def _add_key(total, stack, key):
-    row = find(stack.keys, stack.slots, key)
-    if row >= 0:
-        add(total, stack.weights, row)
+def _find_key(stack, key, rows, found):
+    """Put the row of a key behind the `found` ones, if there is one; return how many there are."""
+    if may_hold(stack.filter, key):
+        row = find(stack.keys, stack.slots, key)
+        if row >= 0:
+            prefetch_row(stack.weights, row)
+            rows[found] = row
+            found += 1
+    return found
 
 
 @inner_jit
-def _add_ngrams(size, stack, scratch, total):
-    """Add the character n-grams of the word in `scratch`."""
+def _find_ngrams(size, stack, scratch, rows, found):
+    """Find the character n-grams of the word in `scratch`."""
     padded = scratch.padded
     padded[0] = _SPACE
     for position in range(size):
@@ -109,14 +118,15 @@ def _add_ngrams(size, stack, scratch, total):
                 at += 1
             characters += 1
             if characters >= _SHORTEST:
-                _add_key(total, stack, value)
+                found = _find_key(stack, value, rows, found)
+    return found
 
 
 @inner_jit
-def _add_pieces(size, stack, scratch, total):
-    """Cut the word in `scratch` into pieces, longest first, and add them if they cover it."""
-    rows, hashes = scratch.piece_rows, scratch.piece_hashes
-    found, at = 0, 0
+def _find_pieces(size, stack, scratch, rows, found):
+    """Cut the word in `scratch` into pieces, longest first; none where they do not cover it."""
+    hashes = scratch.piece_hashes
+    before, at = found, 0
     while at < size:
         value = step(OFFSET, PIECE)
         if at:
@@ -124,16 +134,11 @@ def _add_pieces(size, stack, scratch, total):
         for end in range(at, size):
             value = step(value, scratch.word[end])
             hashes[end + 1] = value
-        row, end = np.int32(-1), size
-        while end > at:
-            row = find(stack.keys, stack.slots, hashes[end])
-            if row >= 0:
-                break
+        some, end = found, size
+        while end > at and found == some:
+            found = _find_key(stack, hashes[end], rows, some)
             end -= 1
-        if row < 0:
-            return
-        rows[found] = row
-        found += 1
-        at = end
-    for number in range(found):
-        add(total, stack.weights, rows[number])
+        if found == some:
+            return before
+        at = end + 1
+    return found

@@ -167,6 +167,23 @@ def test_many_small_tables_make_few_row_groups(tmp_path: Path) -> None:
     assert pq.ParquetFile(path).metadata.num_row_groups == 1
 
 
+def test_labels_are_kept_once_and_scores_as_they_are(tmp_path: Path) -> None:
+    why = [[{"label": "chips", "contribution": 0.5}]]
+    table = pa.table(
+        {"text": ["One."], "stance": ["none"], "stance_score": pa.array([0.5], pa.float32()),
+         "sector": [["chips"]], "sector_scores": [[0.5]], "sector_why": why}
+    )  # fmt: skip
+    with part_writer(tmp_path / "part", table.schema, PartFormat("parquet")) as writer:
+        writer.write(table)
+    group = pq.ParquetFile(tmp_path / "part").metadata.row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    assert [column.path_in_schema for column in columns if column.has_dictionary_page] == [
+        "stance",
+        "sector.list.element",
+        "sector_why.list.element.label",
+    ]
+
+
 def test_gzip_does_not_tell_when_it_was_written(tmp_path: Path) -> None:
     path = write(tmp_path / "part", PartFormat("jsonl", "gzip"), TABLE)
     with gzip.open(path) as file:
