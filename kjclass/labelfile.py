@@ -20,14 +20,17 @@ Long lists of names live in tables beside it, as :mod:`kjclass.namefile` describ
 the cues: ``names = ["names/firms.csv"]``.
 
 A file that ends in ``.json`` holds the same as JSON, as ``kjclass labels SET --json`` prints it: a
-copy in one piece, with the names among the cues.
+copy in one piece, with the names among the cues. Model folders carry such a copy.
+
+Where one scheme has several codes, ``external`` is a list of pairs instead of a table:
+``external = [["GICS", "4530"], ["GICS", "4520"]]``.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +38,12 @@ from kjclass.errors import LabelSetError
 from kjclass.labels import Example, Label, LabelSet, Rule
 from kjclass.namefile import read_names
 
-__all__ = ["label_set_from_toml", "read_label_set", "to_dict"]
+__all__ = ["label_set_from_json", "label_set_from_toml", "read_label_set", "to_dict"]
 
 SCHEMA = 1
 
-_SET_KEYS = {
+_Types = type | tuple[type, ...]
+_SET_KEYS: dict[str, _Types] = {
     "schema": int,
     "name": str,
     "version": str,
@@ -53,19 +57,25 @@ _SET_KEYS = {
     "labels": list,
 }
 _REQUIRED = ("schema", "name", "version", "kind", "target", "labels")
-_LABEL_KEYS = {
+_LABEL_KEYS: dict[str, _Types] = {
     "id": str,
     "definition": str,
     "include": list,
     "exclude": list,
     "positive": list,
     "near_miss": list,
-    "external": dict,
+    "external": (dict, list),
     "cues": list,
 }
-_RULE_KEYS = {"id": str, "text": str}
-_EXAMPLE_KEYS = {"text": str, "labels": list, "note": str}
-_KINDS = {str: "a string", int: "a number", list: "an array", dict: "a table"}
+_RULE_KEYS: dict[str, _Types] = {"id": str, "text": str}
+_EXAMPLE_KEYS: dict[str, _Types] = {"text": str, "labels": list, "note": str}
+_KINDS: dict[_Types, str] = {
+    str: "a string",
+    int: "a number",
+    list: "an array",
+    dict: "a table",
+    (dict, list): "a table of codes by scheme",
+}
 
 
 def read_label_set(path: str | Path) -> LabelSet:
@@ -93,15 +103,10 @@ def read_label_set(path: str | Path) -> LabelSet:
         raise LabelSetError(
             f"cannot read the label set ({error})", where=where, fix="name a UTF-8 file"
         ) from error
+    parse = label_set_from_toml
     if Path(path).suffix.lower() == ".json":
-        try:
-            content = json.loads(text)
-        except ValueError as error:
-            raise LabelSetError(
-                f"not JSON ({error})", where=where, fix="repair the file"
-            ) from error
-        return _from_content(content, where, Path(path).parent)
-    return label_set_from_toml(text, where=where, folder=Path(path).parent)
+        parse = label_set_from_json
+    return parse(text, where=where, folder=Path(path).parent)
 
 
 def label_set_from_toml(text: str, *, where: str, folder: Path = Path()) -> LabelSet:
@@ -125,6 +130,15 @@ def label_set_from_toml(text: str, *, where: str, folder: Path = Path()) -> Labe
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LabelSetError(f"not TOML ({error})", where=where, fix="repair the file") from error
+    return _from_content(content, where, folder)
+
+
+def label_set_from_json(text: str, *, where: str, folder: Path = Path()) -> LabelSet:
+    """Parse what :func:`to_dict` returned, as JSON; parameters and errors as for TOML."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise LabelSetError(f"not JSON ({error})", where=where, fix="repair the file") from error
     return _from_content(content, where, folder)
 
 
@@ -176,7 +190,6 @@ def _label(entry: Any, where: str, names: Mapping[str, tuple[str, ...]]) -> Labe
     name = entry.get("id", "?") if isinstance(entry, dict) else "?"
     where = f"{where}, label {name!r}"
     _check(entry, _LABEL_KEYS, ("id", "definition"), where)
-    external = entry.get("external", {})
     return Label(
         id=entry["id"],
         definition=entry["definition"],
@@ -184,11 +197,19 @@ def _label(entry: Any, where: str, names: Mapping[str, tuple[str, ...]]) -> Labe
         exclude=_strings(entry.get("exclude", []), "exclude", where),
         positive=tuple(_example(one, (entry["id"],), where) for one in entry.get("positive", ())),
         near_miss=tuple(_example(one, (), where) for one in entry.get("near_miss", ())),
-        external=tuple(
-            zip(external, _strings(list(external.values()), "external", where), strict=True)
-        ),
+        external=tuple(_codes(entry.get("external", {}), where)),
         cues=_with_names(_strings(entry.get("cues", []), "cues", where), names, entry["id"]),
     )
+
+
+def _codes(external: Any, where: str) -> Iterator[tuple[str, str]]:
+    for pair in external.items() if isinstance(external, dict) else external:
+        if not isinstance(pair, (tuple, list)) or [type(one) for one in pair] != [str, str]:
+            raise LabelSetError(
+                f"'external' holds {pair!r}", where=where, fix="write a scheme and a code, strings"
+            )
+        scheme, code = pair
+        yield scheme, code
 
 
 def _with_names(
@@ -216,7 +237,7 @@ def _strings(values: list[Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _check(entry: Any, known: Mapping[str, type], required: tuple[str, ...], where: str) -> None:
+def _check(entry: Any, known: Mapping[str, _Types], required: tuple[str, ...], where: str) -> None:
     """Raise LabelSetError unless `entry` is a table of known keys with values of the right type."""
     if not isinstance(entry, dict):
         raise LabelSetError(f"{entry!r} is no table", where=where, fix="write keys and values")
@@ -264,10 +285,15 @@ def _label_dict(label: Label) -> dict[str, Any]:
         "exclude": list(label.exclude),
         "positive": [_example_dict(example) for example in label.positive],
         "near_miss": [_example_dict(example) for example in label.near_miss],
-        "external": dict(label.external),
+        "external": _external(label.external),
         "cues": list(label.cues),
     }
     return {key: value for key, value in found.items() if value not in ([], {})}
+
+
+def _external(pairs: Sequence[tuple[str, str]]) -> dict[str, str] | list[list[str]]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else [list(pair) for pair in pairs]
 
 
 def _example_dict(example: Example) -> dict[str, Any]:

@@ -46,6 +46,10 @@ class Names(Generic[T]):
             for name, item in zip(plugin.names(hook), plugin.provides.get(hook, []), strict=True):
                 self._found.setdefault(name, []).append((plugin, item))
 
+    def __contains__(self, name: str) -> bool:
+        # Two who claim a name keep a third from it.
+        return name in self._found
+
     def names(self) -> list[str]:
         """Return every name that can be used, built-in ones first."""
         return [name for name, offers in self._found.items() if len(offers) == 1]
@@ -93,7 +97,7 @@ class Names(Generic[T]):
         KjclassError
             If it is gone; the message says what became of the package.
         """
-        if name in self._found or not package:
+        if name in self or not package:
             return self._offer(name)
         mine = [plugin for plugin in self._plugins if plugin.distribution == package]
         idle = [plugin for plugin in mine if plugin.status != "ok"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kjclass.errors import LabelSetError
-from kjclass.labelfile import label_set_from_toml, read_label_set, to_dict
+from kjclass.labelfile import label_set_from_json, label_set_from_toml, read_label_set, to_dict
 from kjclass.labels import Example, Label, LabelSet, Rule
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
@@ -25,7 +26,9 @@ def label_sets(draw: st.DrawFn) -> LabelSet:
     examples = st.lists(
         st.builds(Example, TEXT, st.sampled_from(ids).map(lambda label: (label,)), TEXT), max_size=2
     ).map(tuple)
-    external = st.dictionaries(TEXT, TEXT, max_size=2).map(lambda pairs: tuple(pairs.items()))
+    # One scheme may have several codes.
+    schemes = st.sampled_from(["GICS", "PLOVER"]) | TEXT
+    external = st.lists(st.tuples(schemes, TEXT), max_size=3).map(tuple)
     labels = tuple(
         draw(
             st.builds(Label, st.just(one), TEXT, TEXTS, TEXTS, examples, examples, external, TEXTS)
@@ -42,6 +45,9 @@ def label_sets(draw: st.DrawFn) -> LabelSet:
 @given(label_sets())
 def test_what_is_written_is_read_back(label_set: LabelSet) -> None:
     assert label_set_from_toml(tomli_w.dumps(to_dict(label_set)), where="x") == label_set
+    found = label_set_from_json(json.dumps(to_dict(label_set)), where="x")
+    assert found == label_set
+    assert found.fingerprint == label_set.fingerprint
 
 
 GOOD = """
@@ -78,6 +84,10 @@ def test_a_plain_positive_carries_its_label() -> None:
         ('definition = "Friendly."', "", "f.toml, label 'warm': the key 'definition' is missing"),
         ('positive = ["Welcome."]', "positive = [3]", "f.toml, label 'warm': 3 is no table"),
         ('positive = ["Welcome."]', "cues = [3]", "f.toml, label 'warm': 'cues' holds 3"),
+        ('positive = ["Welcome."]', "external = 3", "'external' is 3; write a table of codes by"),
+        ('positive = ["Welcome."]', "external = { A = 3 }", r"'external' holds \('A', 3\)"),
+        ('positive = ["Welcome."]', 'external = [["A"]]', r"holds \['A'\]; write a scheme and a"),
+        ('positive = ["Welcome."]', 'external = ["AB"]', "'external' holds 'AB'; write a scheme"),
         ('labels = ["cold"]', 'labels = ["icy"]', "f.toml: .*unknown label 'icy'"),
         ('id = "cold"', 'id = "warm"', "f.toml: .*label id 'warm' stands twice"),
         ("schema = 1", "schema 1", "f.toml: not TOML"),

@@ -190,7 +190,8 @@ def _label(old: Label, new: Label, renamed: dict[str, str]) -> Iterator[Change]:
                 yield Change(
                     "patch", f"note of {what}", old.id, notes[one.text], one.note, one.text
                 )
-    yield from _pairs("patch", "external code", old.id, old.external, new.external)
+    codes = (_by_scheme(one.external) for one in (old, new))
+    yield from _pairs("patch", "external code", old.id, *codes)
     yield from _items("patch", "cue", old.id, old.cues, new.cues)
 
 
@@ -222,6 +223,14 @@ def _pairs(
     for item in [*before, *(one for one in after if one not in before)]:
         if before.get(item) != after.get(item):
             yield Change(level, what, label, before.get(item, ""), after.get(item, ""), item)
+
+
+def _by_scheme(external: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return one pair a scheme, with all its codes."""
+    found: dict[str, list[str]] = {}
+    for scheme, code in external:
+        found.setdefault(scheme, []).append(code)
+    return [(scheme, ", ".join(codes)) for scheme, codes in found.items()]
 
 
 def _renamed(old: LabelSet, new: LabelSet) -> dict[str, str]:

@@ -30,7 +30,10 @@ __all__ = ["evaluate"]
 
 def evaluate(
     label_sets: Annotated[
-        list[str] | None, typer.Argument(help="Label sets. Default: the built-in four.")
+        list[str] | None,
+        typer.Argument(
+            help="Label sets, installed or files. Default: the built-in four, or those of --models."
+        ),
     ] = None,
     data: Data = None,
     documents: Documents = None,
@@ -76,13 +79,14 @@ def evaluate(
         raise typer.BadParameter("--on trains nothing: it takes neither --jobs nor --engine")
     if models and not on:
         raise typer.BadParameter("--models needs --on")
-    chosen = chosen_label_sets(label_sets)
+    chosen = chosen_label_sets(label_sets, models)
     from kjclass.evaluation.evaluate import evaluate, evaluate_labeler
 
     columns = [] if quick and not by else by or None
     found = {}
     if on:
-        labeler = load_labeler(models, [label_set.name for label_set in chosen])
+        everything = models is not None and not label_sets
+        labeler = load_labeler(models, None if everything else [one.name for one in chosen])
         sentences = labelled(chosen, on, None)
         for label_set in chosen:
             found[label_set.name] = evaluate_labeler(labeler, label_set, sentences, by=columns)

@@ -134,17 +134,22 @@ def load_labeler(
 
     Without any, one that cannot be used is left out, with a warning, unless `strict`.
     """
-    from kjclass.errors import ModelNotFoundError
     from kjclass.pipeline import load
 
     if models is None:
         return load(only or None, strict=strict)
     if only:
         return load([models / name for name in only])
+    return load(_folders(models))
+
+
+def _folders(models: Path) -> list[Path]:
+    from kjclass.errors import ModelNotFoundError
+
     found = sorted(path.parent for path in models.glob("*/manifest.json") if _is_model(path))
     if not found:
         raise ModelNotFoundError("no models here", where=str(models), fix="train some with --out")
-    return load(found)
+    return found
 
 
 def _is_model(manifest: Path) -> bool:
@@ -152,16 +157,37 @@ def _is_model(manifest: Path) -> bool:
     return (manifest.parent / "golden.jsonl").is_file()
 
 
-def chosen_label_sets(names: list[str] | None) -> list[LabelSet]:
-    """Return the label sets called `names`, by default the built-in ones."""
+def chosen_label_sets(names: list[str] | None, models: Path | None = None) -> list[LabelSet]:
+    """Return the label sets called `names`, by default the built-in ones.
+
+    Of the models in `models`, if that is given: names are those of model folders there, or files
+    with what the models were made for, and all of them the default.
+    """
+    if models is not None:
+        chosen = names or [folder.name for folder in _folders(models)]
+        return [_label_set_of(models, name) for name in chosen]
     from kjclass.builtin import LABEL_SETS
 
     return [label_set_named(name) for name in names or LABEL_SETS]
 
 
+def _label_set_of(models: Path, name: str) -> LabelSet:
+    from kjclass.models.label_set import find_label_set
+    from kjclass.models.manifest import Manifest
+    from kjclass.registry import get_registry
+
+    given = label_set_named(name) if _is_file(name) else None
+    folder = models / (given.name if given else name)
+    return find_label_set(Manifest.read(folder), folder, get_registry(), given)
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).suffix.lower() in (".toml", ".json")
+
+
 def label_set_named(name: str) -> LabelSet:
     """Return the label set in the file `name`, or the installed one that is called so."""
-    if Path(name).suffix.lower() in (".toml", ".json"):
+    if _is_file(name):
         from kjclass.labelfile import read_label_set
 
         return read_label_set(name)

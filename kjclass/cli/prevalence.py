@@ -89,7 +89,7 @@ def prevalence(
         raise typer.BadParameter("--models needs --held-out")
     read = [*inputs, *(held_out or ()), *([audit_file] if audit_file else ())]
     refuse_inputs(read, [output, plot])
-    (chosen,) = chosen_label_sets([label_set])
+    (chosen,) = chosen_label_sets([label_set], models)
     from kjclass.evaluation.counting.audit import draw_audit, read_audit
     from kjclass.evaluation.counting.labelled_file import LabelledFile
     from kjclass.evaluation.prevalence import held_out_confusion
@@ -106,7 +106,7 @@ def prevalence(
         audited=read_audit(audit_file, file, encoding=encoding) if audit_file else None,
         held_out=(
             held_out_confusion(
-                load_labeler(models, [label_set]), chosen, labelled([chosen], held_out, None)
+                load_labeler(models, [chosen.name]), chosen, labelled([chosen], held_out, None)
             )
             if held_out
             else None

@@ -41,7 +41,7 @@ _SHIPPED = (
 
 def report(
     label_set: Annotated[
-        str, typer.Argument(metavar="SET", help="Label set, installed or a file.")
+        str, typer.Argument(metavar="SET", help="Label set, installed, a file or of --models.")
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Page to write, such as report.html.")
@@ -106,7 +106,7 @@ def report(
         raise typer.BadParameter("--models needs --on")
     refuse_inputs([*(data or ()), *(on or ())], [output, json_file])
     _check_folders(output, json_file)
-    (chosen,) = chosen_label_sets([label_set])
+    (chosen,) = chosen_label_sets([label_set], models)
     given = on or data
     notes = list(data_note or ())
     shared: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kjclass.labels import LabelSet
-from kjclass.models.manifest import Manifest
+from kjclass.models.manifest import LABEL_SET, Manifest
 from kjclass.models.metadata import metadata
 
 __all__ = ["model_card"]
@@ -23,7 +23,7 @@ _USE = """
 ```python
 import kjclass
 
-labeler = kjclass.load(["{name}"])
+labeler = kjclass.load(["{place}"])
 labeler("Seoul and Tokyo will share chip-stock data.")["{name}"].labels
 ```
 
@@ -62,7 +62,7 @@ where nothing is known (open), of those whose labels changed.
 """
 
 
-def model_card(label_set: LabelSet, manifest: Manifest) -> str:
+def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = True) -> str:
     """Return the model card as Markdown with metadata.
 
     Parameters
@@ -71,6 +71,8 @@ def model_card(label_set: LabelSet, manifest: Manifest) -> str:
         What the model labels with.
     manifest : Manifest
         Its metrics are shown.
+    installed : bool
+        Whether the label set comes with a package, rather than with the model alone.
     """
     kind = "Single-label" if label_set.kind == "single" else "Multi-label"
     target = label_set.target.rstrip(".") + "."
@@ -87,7 +89,7 @@ def model_card(label_set: LabelSet, manifest: Manifest) -> str:
         f"\n## Training\n\n{training['sentences']} labelled sentences in {training['groups']} "
         f"groups; classifier `{manifest.classifier['name']}` of {manifest.classifier['provider']}, "
         f"label set version {label_set.version}, seed {training['seed']}. Reproduce with "
-        f"`kjclass train {label_set.name}`.\n"
+        f"`kjclass train {label_set.name if installed else LABEL_SET}`.\n"
     )
     if prior := manifest.classifier["parameters"].get("prior"):
         shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())
@@ -97,7 +99,8 @@ def model_card(label_set: LabelSet, manifest: Manifest) -> str:
         )
     if manifest.metrics:
         parts.append(_metrics(manifest))
-    parts.append(_USE.format(name=label_set.name))
+    place = label_set.name if installed else f"path/to/{label_set.name}"
+    parts.append(_USE.format(name=label_set.name, place=place))
     scores = _RAW
     if manifest.calibration is not None:
         scores = _CALIBRATED.format(shares=", with the shares above" if prior else "")

@@ -24,8 +24,10 @@ from kjclass.errors import ModelDamagedError, ModelMismatchError, OutputError, P
 from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
 from kjclass.models.card import model_card
+from kjclass.models.label_set import write_label_set
 from kjclass.models.manifest import HELD_OUT, MANIFEST, Manifest
 from kjclass.models.needs import Needs, find_needs
+from kjclass.plugins import BUILTIN
 from kjclass.registry import Registry, get_registry, guarded, resolve
 
 if TYPE_CHECKING:
@@ -126,7 +128,8 @@ def save_model(
     calibration : mapping, optional
         See :class:`~kjclass.models.manifest.Manifest`.
     provider : str
-        The distribution that the label set comes from, if it is a plugin's.
+        The distribution that the label set comes from; empty if it is not installed. The folder
+        carries a copy of it, unless that is kjclass.
     evidence : Evidence, optional
         What bounds the errors of the model.
     evaluation : mapping, optional
@@ -163,7 +166,7 @@ def save_model(
                     "kind": label_set.kind,
                     "labels": list(label_set.label_ids),
                     "fingerprint": label_set.fingerprint,
-                    **({"provider": provider} if provider else {}),
+                    **({"provider": provider} if provider not in ("", BUILTIN) else {}),
                 },
                 thresholds={
                     label: round(float(threshold), 6)
@@ -176,7 +179,10 @@ def save_model(
                 metrics=metrics,
                 calibration=calibration,
             )
-            (new / "README.md").write_text(model_card(label_set, manifest), encoding="utf-8")
+            if provider != BUILTIN:
+                write_label_set(label_set, new)
+            card = model_card(label_set, manifest, installed=bool(provider))
+            (new / "README.md").write_text(card, encoding="utf-8")
             files = sorted(path.name for path in new.iterdir())
             replace(manifest, sha256={name: _digest(new / name) for name in files}).write(new)
             if folder.exists():
@@ -217,7 +223,8 @@ def load_model(
     registry : Registry, optional
         Where label set, classifier and features are looked up.
     label_set : LabelSet, optional
-        Use this one instead of looking the name up.
+        Use this one. By default the installed one of the model's name, and where none is installed
+        the one that the folder carries; see :mod:`kjclass.models.label_set`.
     shared : container of str
         Fingerprints of the models whose weights a mapped stack holds. They were verified when it
         was written; here only their manifests are read.
@@ -236,7 +243,8 @@ def load_model(
         If it was made by a newer kjclass, for another version of the label set or with other
         features than those of the same name here.
     LabelSetError, PluginError
-        If the label set, classifier or features it needs are not installed, or do not work.
+        If the label set, classifier or features it needs are not installed, or do not work. A
+        label set that the folder carries need not be.
     """
     folder = Path(folder)
     registry = registry or get_registry()

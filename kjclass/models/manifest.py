@@ -13,11 +13,13 @@ from typing import Any
 from kjclass.errors import ModelDamagedError, ModelMismatchError, ModelNotFoundError
 from kjclass.labels import LabelSet
 
-__all__ = ["HELD_OUT", "MANIFEST", "SCHEMA", "Manifest", "model_digest"]
+__all__ = ["HELD_OUT", "LABEL_SET", "MANIFEST", "SCHEMA", "Manifest", "model_digest"]
 
 MANIFEST = "manifest.json"
 # Read, and checked, only by who wants errors bounded.
 HELD_OUT = "held_out.safetensors"
+# Read only where the label set is not installed.
+LABEL_SET = "label_set.json"
 SCHEMA = "1.0"
 
 
@@ -29,7 +31,7 @@ class Manifest:
     ----------
     label_set : mapping
         ``name``, ``version``, ``kind``, ``labels`` in order, and ``fingerprint`` of the codebook;
-        ``provider``, the distribution it came from, unless that is kjclass.
+        ``provider``, the distribution it came from, unless that is kjclass or it was a file.
     thresholds : mapping of str to float
         By label; see :mod:`kjclass.classifiers.thresholds`.
     classifier : mapping
@@ -42,7 +44,8 @@ class Manifest:
     metrics : mapping
         Measured on held-out sentences.
     sha256 : mapping of str to str
-        Digest of every other file of the folder.
+        Digest of every other file of the folder; of ``label_set.json`` among them, where the folder
+        carries its label set (:mod:`kjclass.models.label_set`).
     abstain : tuple of str
         Sentences with these statuses get no label.
     calibration : mapping or None

@@ -1,4 +1,4 @@
-"""What a model needs besides its folder: label set, classifier and features, and who has them."""
+"""What a model needs besides its weights: label set, classifier and features, and who has them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from kjclass.errors import KjclassError, ModelDamagedError, ModelMismatchError, ModelNotFoundError
 from kjclass.hookspecs import ClassifierSpec
 from kjclass.labels import LabelSet
+from kjclass.models.label_set import find_label_set
 from kjclass.models.manifest import Manifest
 from kjclass.plugins import BUILTIN, Plugin
 from kjclass.registry import Registry
@@ -59,18 +60,14 @@ def find_needs(
 
     Raises
     ------
-    ModelMismatchError
-        If the model was made for another version of the label set.
+    ModelMismatchError, ModelDamagedError
+        As :func:`~kjclass.models.label_set.find_label_set`.
     LabelSetError, PluginError
         If something is gone, broken or disabled; the message names the package to install.
     """
     where = str(folder)
-    mine, classifier = manifest.label_set, manifest.classifier
-    if label_set is None:
-        _, label_set = registry.label_sets.need(
-            mine["name"], package=mine.get("provider", ""), where=where
-        )
-    manifest.check_label_set(label_set, folder)
+    classifier = manifest.classifier
+    label_set = find_label_set(manifest, folder, registry, label_set)
     plugin, spec = registry.classifiers.need(
         classifier["name"], package=classifier.get("provider", ""), where=where
     )

@@ -36,7 +36,7 @@ class Fitted:
     measured : Measured or None
         Out-of-fold figures; None where the classifier keeps no out-of-fold probabilities.
     provider : str
-        The distribution that the label set comes from, if it is a plugin's.
+        The distribution that the label set comes from; empty if it is not installed.
     evidence : Evidence or None
         What bounds the errors of the model; None where `measured` is.
     sentences : tuple of LabelledSentence

@@ -203,10 +203,11 @@ def fit(
 
 
 def _provider(label_set: LabelSet, registry: Registry) -> str:
-    if label_set.name not in registry.label_sets.names():
+    known, name = registry.label_sets, label_set.name
+    # A set of one's own may be called as an installed one is.
+    if name not in known.names() or known.get(name).fingerprint != label_set.fingerprint:
         return ""
-    found = registry.label_sets.provider(label_set.name).distribution
-    return "" if found == BUILTIN else found
+    return known.provider(name).distribution
 
 
 def train(

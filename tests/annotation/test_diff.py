@@ -78,6 +78,10 @@ def test_a_version_compared_with_itself_has_no_changes() -> None:
             changed(RULED, "cold", external=(("WMO", "71"),)),
             [Change("patch", "external code", "cold", "", "71", "WMO")],
         ),
+        (
+            changed(RULED, "cold", external=(("WMO", "71"), ("WMO", "73"))),
+            [Change("patch", "external code", "cold", "", "71, 73", "WMO")],
+        ),
         (replace(RULED, masks=("cold war",)), [Change("patch", "mask", "", "", "cold war")]),
     ],
     ids=lambda value: value[0].what if isinstance(value, list) else "",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from folders import without_copy
 
 from kjclass.errors import LabelSetError, ModelMismatchError, PluginError
 from kjclass.pipeline import load
@@ -263,8 +264,16 @@ def test_a_model_whose_plugin_is_gone_says_so(install: Install, tmp_path: Path) 
         registry=registry,
     )
     without = Registry(discover(disabled=["kjtest-weather"]))
-    with pytest.raises(LabelSetError, match="'sky' is in kjtest-weather, which is disabled; take"):
+    # The model carries its label set, but not the code of its classifier.
+    with pytest.raises(
+        PluginError, match="'keyword' is in kjtest-weather, which is disabled; take"
+    ):
         load([tmp_path / "m"], registry=without)
+    train(registry.label_sets.get("sky"), rows, tmp_path / "plain", registry=registry)
+    assert load([tmp_path / "plain"], registry=without)("clear")["sky"].labels == ("clear",)
+    without_copy(tmp_path / "plain")
+    with pytest.raises(LabelSetError, match="'sky' is in kjtest-weather, which is disabled; take"):
+        load([tmp_path / "plain"], registry=without)
 
 
 def test_the_listing_shows_everyone(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:

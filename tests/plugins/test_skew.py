@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from folders import without_copy
 
 from kjclass.errors import (
     KjclassWarning,
@@ -160,6 +161,9 @@ def test_a_model_of_ones_own_outlives_its_plugin(
 ) -> None:
     mine = Path(shutil.copytree(site / "kjtest_faulty_model", tmp_path / "mine"))
     change(site)
+    with pytest.raises(PluginError, match=f"mine: classifier 'faulty' .*{message}"):
+        load(mine, registry=registry())
+    without_copy(mine)
     with pytest.raises(LabelSetError, match=f"mine: label set 'shade' .*{message}"):
         load(mine, registry=registry())
     # The label set may be somebody else's; then the classifier is what is missed.
