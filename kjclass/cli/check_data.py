@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kjclass.cli.options import Encoding, Sets, chosen_label_sets
+from kjclass.cli.options import Delimiter, Encoding, Sets, TextColumn, chosen_label_sets
 from kjclass.cli.output import refuse_inputs
 from kjclass.errors import TrainingError
 
@@ -26,8 +26,9 @@ def check_data(
         typer.Argument(help="Labelled sentences (.jsonl, .csv, .tsv, .parquet), or a folder."),
     ],
     label_sets: Sets = None,
-    text_column: Annotated[str, typer.Option(help="Column with the sentence.")] = "text",
+    text_column: TextColumn = "text",
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
     suspects: Annotated[
         bool, typer.Option(help="Also look for likely label errors, which trains models.")
     ] = True,
@@ -43,6 +44,7 @@ def check_data(
 ) -> None:
     """Check labelled sentences: schema, labels, duplicates, splits, counts, likely errors.
 
+    FILE:N names a row: by the line of the file that it begins on, in Parquet by its number.
     Ends with exit code 7 if anything must be mended before training; warnings do not count.
     """
     if errors is not None and not suspects:
@@ -55,6 +57,7 @@ def check_data(
         chosen_label_sets(label_sets),
         text_column=text_column,
         encoding=encoding,
+        delimiter=delimiter,
         suspects=suspects,
     )
     if errors is not None:
@@ -71,7 +74,7 @@ def check_data(
     if report.errors:
         raise TrainingError(
             f"{report.errors} error{'' if report.errors == 1 else 's'} in the labelled sentences",
-            fix="mend the rows named above",
+            fix="mend what is named above",
         )
 
 

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kjclass.cli.evaluation_text import cell, signed
-from kjclass.cli.options import Data, Engine, Jobs, Scheduler, checked_engine, labelled
+from kjclass.cli.labelled import tell_documents
+from kjclass.cli.options import (
+    Data,
+    Delimiter,
+    Encoding,
+    Engine,
+    FoldJobs,
+    Scheduler,
+    TextColumn,
+    checked_engine,
+    fold_jobs,
+    labelled,
+    reading,
+)
 
 if TYPE_CHECKING:
     from kjclass.evaluation.compare import Comparison, Flip
@@ -30,6 +43,9 @@ def compare(
     ],
     second: Annotated[str, typer.Argument(help="The same, to compare with it.", metavar="B")],
     data: Data = None,
+    text_column: TextColumn = "text",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
     label_set: Annotated[
         str | None,
         typer.Option("--set", help="Label set, installed or a file, for classifiers to learn."),
@@ -41,7 +57,7 @@ def compare(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON, with every sentence that flipped.")
     ] = False,
-    jobs: Jobs = None,
+    jobs: FoldJobs = None,
     engine: Engine = "local",
     scheduler: Scheduler = None,
 ) -> None:
@@ -52,8 +68,6 @@ def compare(
     both. McNemar's test is of sentences whose labels are all right.
     """
     engine_name = checked_engine(engine, scheduler)
-    from joblib import cpu_count
-
     from kjclass.cli.options import label_set_named
     from kjclass.evaluation.compare import compare as compared
     from kjclass.evaluation.contenders import common_label_set, contender, predictions
@@ -63,10 +77,9 @@ def compare(
     if not data and not all(isinstance(one, str) for one in both):
         raise typer.BadParameter("--data is needed: sentences that the model was not trained on")
     chosen = common_label_set(both, label_set_named(label_set) if label_set else None)
-    sentences = labelled([chosen], data, None)
-    if engine_name == "local":
-        jobs = jobs or min(folds, cpu_count())
-    with backend(engine_name, scheduler, jobs):
+    sentences = labelled([chosen], data, None, reading(text_column, encoding, delimiter))
+    tell_documents(sentences, data)
+    with backend(engine_name, scheduler, fold_jobs(engine_name, jobs, folds)):
         found = compared(
             *(predictions(one, chosen, sentences, folds=folds) for one in both),
             names=(first, second),

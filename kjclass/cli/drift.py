@@ -17,6 +17,7 @@ from kjclass.cli.options import (
     ReadySentences,
     TextColumn,
     load_labeler,
+    reading,
 )
 from kjclass.cli.output import refuse_inputs
 
@@ -77,7 +78,6 @@ def drift(
         raise typer.BadParameter("give either a second corpus or --by")
     refuse_inputs([Path(one) for one in (first, second) if one not in (None, "-")], [output])
     labeler = load_labeler(models, label_sets)
-    from kjclass.corpus.layout import ReadOptions
     from kjclass.evaluation.drifting.drift import drift as run
 
     found = run(
@@ -86,9 +86,7 @@ def drift(
         labeler=labeler,
         by=by,
         sentences=sentences,
-        read=ReadOptions(
-            text_column=text_column, id_column=id_column, encoding=encoding, delimiter=delimiter
-        ),
+        read=reading(text_column, encoding, delimiter, id_column),
         input_format=cast("Any", input_format),
         seed=seed,
     )

@@ -4,57 +4,49 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kjclass.cli.evaluation_text import print_evaluation
+from kjclass.cli.evaluation_text import print_evaluation, tell
+from kjclass.cli.labelled import annotated_label_sets, tell_documents
 from kjclass.cli.options import (
+    By,
     Classifier,
     Data,
+    Delimiter,
     Documents,
+    Encoding,
     Engine,
+    FoldJobs,
     Folds,
-    Jobs,
     Models,
+    On,
     Scheduler,
+    SetNames,
+    TextColumn,
     checked_engine,
-    chosen_label_sets,
+    fold_jobs,
     labelled,
     load_labeler,
+    reading,
 )
 
 __all__ = ["evaluate"]
 
 
 def evaluate(
-    label_sets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Label sets, installed or files. Default: the built-in four, or those of --models."
-        ),
-    ] = None,
+    label_sets: SetNames = None,
     data: Data = None,
     documents: Documents = None,
-    on: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--on", help="Evaluate the trained models on these labelled sentences instead."
-        ),
-    ] = None,
+    text_column: TextColumn = "text",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    on: On = None,
     models: Models = None,
     classifier: Classifier = "lexical",
     folds: Folds = 5,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--by",
-            help="Column to leave out value by value, such as source or date:year; repeatable. "
-            "Default: source (or publisher, outlet, genre) and year, if they have 2 to 12 values.",
-            metavar="COLUMN",
-        ),
-    ] = None,
+    by: By = None,
     quick: Annotated[
         bool,
         typer.Option(
@@ -62,7 +54,7 @@ def evaluate(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, by label set.")] = False,
-    jobs: Jobs = None,
+    jobs: FoldJobs = None,
     engine: Engine = "local",
     scheduler: Scheduler = None,
 ) -> None:
@@ -79,28 +71,26 @@ def evaluate(
         raise typer.BadParameter("--on trains nothing: it takes neither --jobs nor --engine")
     if models and not on:
         raise typer.BadParameter("--models needs --on")
-    chosen = chosen_label_sets(label_sets, models)
+    read = reading(text_column, encoding, delimiter)
+    chosen = annotated_label_sets(label_sets, on or data, read, models)
     from kjclass.evaluation.evaluate import evaluate, evaluate_labeler
 
     columns = [] if quick and not by else by or None
     found = {}
     if on:
-        everything = models is not None and not label_sets
-        labeler = load_labeler(models, None if everything else [one.name for one in chosen])
-        sentences = labelled(chosen, on, None)
+        labeler = load_labeler(models, [label_set.name for label_set in chosen])
+        sentences = labelled(chosen, on, None, read)
+        tell_documents(sentences, on)
         for label_set in chosen:
             found[label_set.name] = evaluate_labeler(labeler, label_set, sentences, by=columns)
             if not as_json:
                 print_evaluation(found[label_set.name])
     else:
-        sentences = labelled(chosen, data, documents)
-        from joblib import cpu_count
-
+        sentences = labelled(chosen, data, documents, read)
+        tell_documents(sentences, data)
         from kjclass.parallel import backend
 
-        if engine_name == "local":
-            jobs = jobs or min(folds, cpu_count())
-        with backend(engine_name, scheduler, jobs):
+        with backend(engine_name, scheduler, fold_jobs(engine_name, jobs, folds)):
             for label_set in chosen:
                 found[label_set.name] = evaluate(
                     label_set,
@@ -109,7 +99,7 @@ def evaluate(
                     classifier=classifier,
                     by=columns,
                     leakage=not quick,
-                    tell=partial(_tell, label_set.name),
+                    tell=partial(tell, label_set.name),
                 )
                 if not as_json:
                     print_evaluation(found[label_set.name])
@@ -119,7 +109,3 @@ def evaluate(
                 {name: one.as_dict() for name, one in found.items()}, ensure_ascii=False, indent=2
             )
         )
-
-
-def _tell(name: str, what: str) -> None:
-    typer.secho(f"{name}: {what} ...", err=True, dim=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kjclass.evaluation.evaluation import Breakdown, Evaluation
     from kjclass.metrics import Figure, Scores
 
-__all__ = ["cell", "print_evaluation", "signed"]
+__all__ = ["cell", "print_evaluation", "signed", "tell"]
 
 _WIDE = 24
 _MOST_COLUMNS = 6
@@ -29,6 +29,11 @@ def signed(figure: Figure) -> str:
     if figure.value is None:
         return figure.why
     return f"{figure.value:+.3f} [{figure.low:+.3f}, {figure.high:+.3f}]"
+
+
+def tell(name: str, what: str) -> None:
+    """Tell people who wait what is being done for a label set."""
+    typer.secho(f"{name}: {what} ...", err=True, dim=True)
 
 
 def print_evaluation(found: Evaluation) -> None:

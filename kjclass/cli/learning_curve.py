@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kjclass.cli.labelled import tell_documents
 from kjclass.cli.options import (
     Data,
+    Delimiter,
     Documents,
     Encoding,
     Engine,
+    FoldJobs,
     Scheduler,
+    TextColumn,
     checked_engine,
     chosen_label_sets,
+    fold_jobs,
+    labelled,
+    reading,
 )
 from kjclass.cli.output import refuse_inputs
 
@@ -31,8 +38,9 @@ def learning_curve(
     ],
     data: Data = None,
     documents: Documents = None,
-    text_column: Annotated[str, typer.Option(help="Column with the sentence.")] = "text",
+    text_column: TextColumn = "text",
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
     classifier: Annotated[
         str, typer.Option(help="Classifier to train, built-in or of a plugin.")
     ] = "lexical",
@@ -47,25 +55,23 @@ def learning_curve(
         typer.Option("--output", "-o", help="Write a table: .csv, .tsv, .jsonl or .parquet."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Trainings at a time. Default: 1.")
-    ] = None,
+    jobs: FoldJobs = None,
     engine: Engine = "local",
     scheduler: Scheduler = None,
 ) -> None:
     """Train on growing shares of the documents and say what more sentences would be worth.
 
-    A built-in set takes a few minutes with --jobs 2.
+    A built-in set takes a few minutes on two processors.
     """
     engine_name = checked_engine(engine, scheduler)
     refuse_inputs(data or (), [output, plot])
     (chosen,) = chosen_label_sets([label_set])
-    from kjclass.cli.options import labelled
     from kjclass.evaluation.growth.curve import learning_curve as run
     from kjclass.parallel import backend
 
-    sentences = labelled([chosen], data, documents, text_column=text_column, encoding=encoding)
-    with backend(engine_name, scheduler, jobs):
+    sentences = labelled([chosen], data, documents, reading(text_column, encoding, delimiter))
+    tell_documents(sentences, data)
+    with backend(engine_name, scheduler, fold_jobs(engine_name, jobs, folds * seeds)):
         found = run(chosen, sentences, folds=folds, seeds=seeds, classifier=classifier, seed=seed)
     if output:
         from kjclass.evaluation.counting.tables import write_table

@@ -8,33 +8,40 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from kjclass.corpus.layout import ReadOptions
     from kjclass.labels import LabelSet
     from kjclass.parallel import Engine as EngineName
     from kjclass.pipeline import Labeler
     from kjclass.records import LabelledSentence
 
 __all__ = [
+    "By",
     "Classifier",
     "Data",
     "Delimiter",
     "Documents",
     "Encoding",
     "Engine",
+    "FoldJobs",
     "Folds",
     "IdColumn",
     "InputFormat",
     "Jobs",
     "Models",
+    "On",
     "Only",
     "ReadySentences",
     "Scheduler",
+    "SetNames",
     "Sets",
     "TextColumn",
     "checked_engine",
     "chosen_label_sets",
+    "fold_jobs",
     "label_set_named",
     "labelled",
     "load_labeler",
+    "reading",
 ]
 
 Only = Annotated[
@@ -63,7 +70,7 @@ ReadySentences = Annotated[
 ]
 TextColumn = Annotated[str, typer.Option(help="Column with the text.")]
 IdColumn = Annotated[
-    str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:ROW.")
+    str | None, typer.Option(help="Column with the identifier. Default: id, or FILE:N.")
 ]
 Delimiter = Annotated[
     str | None, typer.Option(help="Separator of cells. Default: comma, or tab in .tsv.")
@@ -78,6 +85,33 @@ InputFormat = Annotated[
 Folds = Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")]
 Classifier = Annotated[
     str, typer.Option(help="Classifier to cross-validate, built-in or of a plugin.")
+]
+On = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--on",
+        help="Look at the trained model of a label set instead, on these labelled sentences; "
+        "repeatable.",
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        help="Column to give the figures by, such as source or date:year; models are trained "
+        "without its values, in turn; repeatable. Default: source (or publisher, outlet, genre) "
+        "and year, if they have 2 to 12 values.",
+        metavar="COLUMN",
+    ),
+]
+SetNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SET",
+        help="Label sets, installed or files. Default: those that your own sentences have labels "
+        "of, of the models in --models alone where that is given; of the shipped sentences, the "
+        "built-in four.",
+    ),
 ]
 Sets = Annotated[
     list[str] | None,
@@ -110,6 +144,24 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, help="Processes of this machine. Default: one a processor."),
 ]
+
+FoldJobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        help="Models trained at a time. Default: one a processor, if there are as many to train.",
+    ),
+]
+
+
+def fold_jobs(engine: EngineName, jobs: int | None, most: int) -> int | None:
+    """Return how many processes train models: by default one a processor, and `most` in all."""
+    if engine != "local":
+        return jobs
+    from joblib import cpu_count
+
+    return jobs or min(most, cpu_count())
 
 
 def checked_engine(engine: str, scheduler: str | None) -> EngineName:
@@ -197,20 +249,36 @@ def label_set_named(name: str) -> LabelSet:
     return label_set
 
 
+def reading(
+    text_column: str, encoding: str | None, delimiter: str | None, id_column: str | None = None
+) -> ReadOptions:
+    """Return what the options say of how files are read."""
+    from kjclass.corpus.layout import ReadOptions
+
+    return ReadOptions(
+        text_column=text_column, id_column=id_column, encoding=encoding, delimiter=delimiter
+    )
+
+
 def labelled(
     label_sets: list[LabelSet],
     data: list[Path] | None,
     documents: Path | None,
-    *,
-    text_column: str = "text",
-    encoding: str | None = None,
+    read: ReadOptions | None = None,
 ) -> list[LabelledSentence]:
     """Return the labelled sentences that the options name."""
     from kjclass.corpus.labelled import read_labelled
+    from kjclass.corpus.layout import ReadOptions
     from kjclass.seeds import document_sentences, seed_sentences
 
+    read = read or ReadOptions()
     found = (
-        read_labelled(data, label_sets, text_column=text_column, encoding=encoding)
+        read_labelled(
+            *(data, label_sets),
+            text_column=read.text_column,
+            encoding=read.encoding,
+            delimiter=read.delimiter,
+        )
         if data
         else seed_sentences(label_sets)
     )

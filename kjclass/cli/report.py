@@ -11,21 +11,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kjclass.cli.evaluation_text import tell
+from kjclass.cli.labelled import tell_documents
 from kjclass.cli.options import (
+    By,
     Classifier,
     Data,
+    Delimiter,
     Documents,
+    Encoding,
     Engine,
+    FoldJobs,
     Folds,
-    Jobs,
     Models,
+    On,
     Scheduler,
+    TextColumn,
     checked_engine,
     chosen_label_sets,
+    fold_jobs,
     labelled,
     load_labeler,
+    reading,
 )
-from kjclass.cli.output import emit, refuse_inputs
+from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
     from kjclass.labels import LabelSet
@@ -48,24 +57,14 @@ def report(
     ],
     data: Data = None,
     documents: Documents = None,
-    on: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--on", help="Report on the trained model, on these labelled sentences, instead."
-        ),
-    ] = None,
+    text_column: TextColumn = "text",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    on: On = None,
     models: Models = None,
     classifier: Classifier = "lexical",
     folds: Folds = 5,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--by",
-            help="Column to give the figures by, such as source or date:year; repeatable. "
-            "Default: source (or publisher, outlet, genre) and year, if they have 2 to 12 values.",
-            metavar="COLUMN",
-        ),
-    ] = None,
+    by: By = None,
     learning_curve: Annotated[
         bool,
         typer.Option("--learning-curve", help="Also say what more sentences would do; slow."),
@@ -85,10 +84,10 @@ def report(
             metavar="TEXT",
         ),
     ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write everything into this file, too.")
-    ] = None,
-    jobs: Jobs = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print everything as JSON, beside the page.")
+    ] = False,
+    jobs: FoldJobs = None,
     engine: Engine = "local",
     scheduler: Scheduler = None,
 ) -> None:
@@ -104,8 +103,8 @@ def report(
         raise typer.BadParameter("--on trains nothing: no --jobs, --engine or --learning-curve")
     if models and not on:
         raise typer.BadParameter("--models needs --on")
-    refuse_inputs([*(data or ()), *(on or ())], [output, json_file])
-    _check_folders(output, json_file)
+    refuse_inputs([*(data or ()), *(on or ())], [output])
+    _check_folder(output)
     (chosen,) = chosen_label_sets([label_set], models)
     given = on or data
     notes = list(data_note or ())
@@ -116,7 +115,8 @@ def report(
         "data_notes": notes if given else [_SHIPPED, *notes],
         "command": shlex.join(["kjclass", *sys.argv[1:]]),
     }
-    sentences = labelled([chosen], given, documents)
+    sentences = labelled([chosen], given, documents, reading(text_column, encoding, delimiter))
+    tell_documents(sentences, given)
     if on:
         from kjclass.reporting import report_labeler
 
@@ -132,19 +132,19 @@ def report(
             **shared,
         )
     found.save(output)
-    if json_file is not None:
-        emit(json.dumps(found.as_dict(), ensure_ascii=False, indent=2), json_file)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        return
     size = f"{found.data.sentences:,} sentences of {found.data.clusters:,} documents"
     typer.echo(f"{chosen.name}: macro-F1 {found.evaluation.macro_f1} on {size}; see {output}")
 
 
-def _check_folders(*paths: Path | None) -> None:
+def _check_folder(path: Path) -> None:
     """Raise OutputError where a file could not be written in the end, minutes from now."""
     from kjclass.errors import OutputError
 
-    for path in paths:
-        if path is not None and not path.absolute().parent.is_dir():
-            raise OutputError("there is no such folder", where=str(path), fix="make it first")
+    if not path.absolute().parent.is_dir():
+        raise OutputError("there is no such folder", where=str(path), fix="make it first")
 
 
 def _cross_validated(
@@ -155,16 +155,8 @@ def _cross_validated(
     scheduler: str | None,
     **options: Any,
 ) -> Any:
-    from joblib import cpu_count
-
     from kjclass.parallel import backend
     from kjclass.reporting import report as make
 
-    if engine == "local":
-        jobs = jobs or min(options["folds"], cpu_count())
-    with backend(engine, scheduler, jobs):
-        return make(label_set, sentences, tell=partial(_tell, label_set.name), **options)
-
-
-def _tell(name: str, what: str) -> None:
-    typer.secho(f"{name}: {what} ...", err=True, dim=True)
+    with backend(engine, scheduler, fold_jobs(engine, jobs, options["folds"])):
+        return make(label_set, sentences, tell=partial(tell, label_set.name), **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -16,12 +17,16 @@ from kjclass.cli.options import (
     Models,
     ReadySentences,
     TextColumn,
+    labelled,
     load_labeler,
+    reading,
 )
 from kjclass.cli.output import emit, refuse_inputs
 
 if TYPE_CHECKING:
+    from kjclass.corpus.layout import ReadOptions
     from kjclass.evaluation.suggesting.suggest import Suggestions
+    from kjclass.records import LabelledSentence
 
 __all__ = ["suggest"]
 
@@ -60,7 +65,8 @@ def suggest(
         typer.Option(
             "--labelled",
             help="Sentences that are labelled already: neither they nor near-duplicates are "
-            "suggested; repeatable. So are those that ship with kjclass.",
+            "suggested; repeatable. So are those that ship with kjclass. Read as kjclass writes "
+            "them (UTF-8, column text), else as the corpus.",
         ),
     ] = None,
     with_labels: Annotated[
@@ -87,13 +93,12 @@ def suggest(
         raise typer.BadParameter(f"{form!r} is no format: use one of {', '.join(_FORMS)}")
     refuse_inputs([*(Path(one) for one in inputs if one != "-"), *(already or ())], [output])
     labeler = load_labeler(models, label_sets)
-    from kjclass.corpus.labelled import read_labelled
-    from kjclass.corpus.layout import ReadOptions
     from kjclass.evaluation.suggesting.suggest import suggest as choose
     from kjclass.seeds import seed_sentences
 
     known = [one for one in seed_sentences(labeler.label_sets) if one.labels]
-    known += read_labelled(already, []) if already else []
+    read = reading(text_column, encoding, delimiter, id_column)
+    known += [one for path in already or () for one in _known(path, read)]
     found = choose(
         cast("Any", inputs),
         n,
@@ -101,9 +106,7 @@ def suggest(
         labelled=[one.text for one in known],
         sentences=sentences,
         per_document=per_document,
-        read=ReadOptions(
-            text_column=text_column, id_column=id_column, encoding=encoding, delimiter=delimiter
-        ),
+        read=read,
         input_format=cast("Any", input_format),
     )
     _write(found, form, output, with_labels=with_labels, label_sets=labeler.label_sets)
@@ -113,6 +116,20 @@ def suggest(
         typer.echo(
             f"{len(found.rows)} of {found.sentences:,} sentences written to {output}", err=True
         )
+
+
+def _known(path: Path, read: ReadOptions) -> list[LabelledSentence]:
+    """Read labelled sentences, which may be what an earlier run wrote, or like the corpus."""
+    from dataclasses import replace
+
+    from kjclass.errors import InputError
+
+    plain = replace(read, encoding=None, delimiter=None)
+    # UTF-8 comes first: it fails on what it does not fit, as other encodings may not.
+    for one in dict.fromkeys((plain, replace(plain, text_column="text"))):
+        with suppress(InputError):
+            return labelled([], [path], None, one)
+    return labelled([], [path], None, read)
 
 
 def _write(

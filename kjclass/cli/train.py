@@ -7,25 +7,31 @@ from typing import Annotated
 
 import typer
 
+from kjclass.cli.labelled import annotated_label_sets, tell_documents
 from kjclass.cli.options import (
     Data,
+    Delimiter,
     Documents,
+    Encoding,
     Engine,
     Scheduler,
+    SetNames,
+    TextColumn,
     checked_engine,
-    chosen_label_sets,
     labelled,
+    reading,
 )
 
 __all__ = ["train"]
 
 
 def train(
-    label_sets: Annotated[
-        list[str] | None, typer.Argument(help="Label sets. Default: the built-in four.")
-    ] = None,
+    label_sets: SetNames = None,
     data: Data = None,
     documents: Documents = None,
+    text_column: TextColumn = "text",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -48,7 +54,12 @@ def train(
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, help="Label sets, or folds, fitted at a time. Default: 1."),
+        typer.Option(
+            "--jobs",
+            min=1,
+            help="Label sets, or folds, fitted at a time. Default: 1, as fitted models travel "
+            "between processes, which not every plugin's can.",
+        ),
     ] = None,
     engine: Engine = "local",
     scheduler: Scheduler = None,
@@ -65,8 +76,10 @@ def train(
             # The default holds the shipped models in a clone.
             raise typer.BadParameter("--data needs --out, the folder for your models")
         out = Path("models")
-    chosen = chosen_label_sets(label_sets)
-    sentences = labelled(chosen, data, documents)
+    read = reading(text_column, encoding, delimiter)
+    chosen = annotated_label_sets(label_sets, data, read)
+    sentences = labelled(chosen, data, documents, read)
+    tell_documents(sentences, data)
     # Of classifiers of plugins it is not known whether they take a prior.
     own = data is None and classifier is None
     from kjclass.parallel import backend

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from kjclass.corpus.chunks import Rejected
+from kjclass.corpus.formats import separator
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.streams import Streams, longest_line
@@ -54,9 +55,7 @@ def delimited_rows(source: Source, streams: Streams, options: ReadOptions) -> Ce
     with suppress(OverflowError):
         csv.field_size_limit(_MAX_CELL)
     lines = _Lines(streams.text(source), longest_line(options.max_bytes))
-    delimiter = options.delimiter or ("\t" if source.format == "tsv" else ",")
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise InputError(f"{delimiter!r} cannot separate cells", fix="choose one character")
+    delimiter = separator(source.format, options.delimiter)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     _, header = next(_rows(reader, lines, 0, source), (1, []))
     if isinstance(header, Rejected):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from kjclass.errors import InputError
 
-__all__ = ["FORMATS", "TABLES", "Compression", "FileKind", "Format", "file_format", "file_kind"]
+__all__ = [
+    "FORMATS",
+    "TABLES",
+    "Compression",
+    "FileKind",
+    "Format",
+    "file_format",
+    "file_kind",
+    "other_separator",
+    "separator",
+]
 
 Format = Literal["jsonl", "csv", "tsv", "parquet", "arrow", "text", "lines", "datasets"]
 Compression = Literal["gzip", "zstd"]
@@ -93,3 +104,36 @@ def unknown_ending(path: PurePath) -> InputError:
         where=str(path),
         fix=f"use a file that ends in {', '.join(_ENDINGS)}",
     )
+
+
+def separator(kind: Format, wanted: str | None = None) -> str:
+    """Return what separates the cells of a file.
+
+    Parameters
+    ----------
+    kind : {"csv", "tsv"}
+    wanted : str, optional
+        By default the comma or the tab.
+
+    Raises
+    ------
+    InputError
+        If `wanted` is not one character, or one that cannot separate cells.
+    """
+    found = wanted or ("\t" if kind == "tsv" else ",")
+    if len(found) != 1 or found in '"\r\n':
+        raise InputError(f"{found!r} cannot separate cells", fix="choose one character")
+    return found
+
+
+def other_separator(columns: Sequence[str]) -> str | None:
+    """Return what the cells were probably meant to be separated by, if there is one column.
+
+    Examples
+    --------
+    >>> other_separator(["id;text"]), other_separator(["id", "text"])
+    (';', None)
+    """
+    if len(columns) != 1:
+        return None
+    return next((mark for mark in ";\t|," if mark in columns[0]), None)

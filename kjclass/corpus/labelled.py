@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kjclass.corpus.formats import file_format, other_separator
 from kjclass.corpus.rows import Row, read_rows
 from kjclass.errors import InputError, LabelledDataError, LabelSetError
 from kjclass.labels import LabelSet
@@ -19,6 +20,7 @@ __all__ = [
     "parse_labels",
     "read_labelled",
     "scan_labelled",
+    "without_document",
 ]
 
 # The first one present tells which sentences belong together.
@@ -33,13 +35,15 @@ def read_labelled(
     *,
     text_column: str = "text",
     encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> list[LabelledSentence]:
     """Read labelled sentences from JSONL, CSV, TSV or Parquet files.
 
     Each label set has a column of its name: a label, or for multi-label sets a list of labels (in
     CSV separated by ``;``). A set whose column is absent or null was not annotated. ``id`` is
-    optional; ``group`` (or ``doc``, ``document``) tells which sentences come from one document,
-    and without it every sentence stands for itself.
+    optional: without one a sentence is called ``FILE:N``, N being the line that its row begins on,
+    in Parquet the number of the row. ``group`` (or ``doc``, ``document``) tells which sentences
+    come from one document, and without it every sentence stands for itself.
 
     Parameters
     ----------
@@ -50,7 +54,9 @@ def read_labelled(
     text_column : str
         Column with the sentence.
     encoding : str, optional
-        Codec of text files.
+        Codec of text files; by default the byte-order mark decides, else UTF-8.
+    delimiter : str, optional
+        Separator of cells, where it is neither the comma of CSV nor the tab of TSV.
 
     Returns
     -------
@@ -60,13 +66,15 @@ def read_labelled(
     Raises
     ------
     InputError
-        If a file cannot be read.
+        If a file cannot be read, or no row of it has the column of the sentence.
     LabelledDataError
         If a row lacks its text, has an unknown label, several labels of a single-label set, or an
         identifier that another row has; file and row are named.
     """
     found: list[LabelledSentence] = []
-    for _, sentence in scan_labelled(paths, label_sets, text_column=text_column, encoding=encoding):
+    for _, sentence in scan_labelled(
+        paths, label_sets, text_column=text_column, encoding=encoding, delimiter=delimiter
+    ):
         if isinstance(sentence, InputError):
             raise sentence
         found.append(sentence)
@@ -79,38 +87,54 @@ def scan_labelled(
     *,
     text_column: str = "text",
     encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Iterator[tuple[Row, LabelledSentence | InputError]]:
     """Yield each row with its labelled sentence, or with what is wrong with it.
 
     Parameters
     ----------
-    paths, label_sets, text_column, encoding
+    paths, label_sets, text_column, encoding, delimiter
         As in :func:`read_labelled`.
 
     Yields
     ------
     (Row, LabelledSentence or InputError)
-        A file that cannot be read to its end yields its error last, with a row without values.
+        A file that cannot be read to its end yields its error last, with a row without values; so
+        does one in which no row has the column of the sentence, and nothing else.
     """
     places: dict[str, str] = {}
     for path in paths:
         try:
-            for number, row in enumerate(read_rows(path, encoding=encoding), start=1):
-                fallback = f"{path}:{number}"
-                yield row, _checked(row, label_sets, text_column, fallback, places)
+            rows = read_rows(path, encoding=encoding, delimiter=delimiter)
+            for row in _having(text_column, rows, path):
+                yield row, _checked(row, label_sets, text_column, places)
         except InputError as error:
             yield Row(str(path), {}), error
 
 
+def _having(column: str, rows: Iterator[Row], path: Path) -> Iterator[Row]:
+    """Yield the rows of a file; raise InputError if none of them has a column."""
+    without: list[Row] = []
+    for row in rows:
+        without.append(row)
+        # Objects of JSON need not all have the same columns.
+        if column in row.values:
+            yield from without
+            yield from rows
+            return
+    if without:
+        columns = list(dict.fromkeys(name for row in without for name in row.values))
+        fix = f"choose --text-column from: {', '.join(columns)}"
+        if file_format(path) in ("csv", "tsv") and (other := other_separator(columns)):
+            fix = f"its one column is called {columns[0]!r}: try --delimiter {other!r}"
+        raise InputError(f"no column {column!r}", where=str(path), fix=fix)
+
+
 def _checked(
-    row: Row,
-    label_sets: Sequence[LabelSet],
-    text_column: str,
-    fallback: str,
-    places: dict[str, str],
+    row: Row, label_sets: Sequence[LabelSet], text_column: str, places: dict[str, str]
 ) -> LabelledSentence | InputError:
     try:
-        sentence = _sentence(row, label_sets, text_column, fallback)
+        sentence = _sentence(row, label_sets, text_column)
     except LabelledDataError as error:
         return error
     if (earlier := places.setdefault(sentence.id, row.where)) != row.where:
@@ -122,9 +146,7 @@ def _checked(
     return sentence
 
 
-def _sentence(
-    row: Row, label_sets: Sequence[LabelSet], text_column: str, fallback: str
-) -> LabelledSentence:
+def _sentence(row: Row, label_sets: Sequence[LabelSet], text_column: str) -> LabelledSentence:
     values = row.values
     text = values.get(text_column)
     if not isinstance(text, str) or not text.strip():
@@ -133,7 +155,7 @@ def _sentence(
             where=row.where,
             fix=f"columns here: {', '.join(values)}; name the right one or remove the row",
         )
-    name = cell(values, "id") or fallback
+    name = cell(values, "id") or row.where
     labels = _labels(row, label_sets)
     columns = {
         column: str(value)
@@ -159,6 +181,20 @@ def cell(values: Mapping[str, Any], column: str) -> str:
 def group_of(values: Mapping[str, Any]) -> str:
     """Return the document that a row names; ``""`` if it names none."""
     return next((found for column in GROUP_COLUMNS if (found := cell(values, column))), "")
+
+
+def without_document(sentences: Iterable[LabelledSentence]) -> int:
+    """Return how many sentences count as documents of their own, as no column names any.
+
+    Examples
+    --------
+    >>> without_document([LabelledSentence("a.csv:2", "It rained.", {}, "a.csv:2")])
+    1
+    """
+    return sum(
+        one.group == one.id and not any(column in one.columns for column in GROUP_COLUMNS)
+        for one in sentences
+    )
 
 
 def _labels(row: Row, label_sets: Sequence[LabelSet]) -> Mapping[str, tuple[str, ...]]:

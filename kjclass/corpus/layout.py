@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kjclass.corpus.formats import other_separator
 from kjclass.corpus.infer import JSON
 from kjclass.corpus.inputs import Source
 from kjclass.errors import InputError
@@ -155,10 +156,9 @@ def _check_own(source: Source, schema: pa.Schema, options: ReadOptions) -> None:
     if not len(schema):
         return
     choose = "choose --text-column and --id-column from: " + ", ".join(schema.names)
-    if source.format in ("csv", "tsv") and len(schema) == 1:
-        other = next((mark for mark in ";\t|," if mark in schema.names[0]), None)
-        if other is not None:
-            choose = f"its one column is called {schema.names[0]!r}: try --delimiter {other!r}"
+    other = other_separator(schema.names) if source.format in ("csv", "tsv") else None
+    if other is not None:
+        choose = f"its one column is called {schema.names[0]!r}: try --delimiter {other!r}"
     for name in (options.text_column, options.id_column):
         if name is not None and name not in schema.names:
             raise InputError(f"no column {name!r}", where=source.path, fix=choose)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kjclass.corpus.formats import TABLES, file_format
+from kjclass.corpus.formats import TABLES, file_format, other_separator, separator
 from kjclass.errors import InputError
 
 __all__ = ["BOMS", "Row", "decode", "read_rows"]
@@ -31,7 +31,9 @@ class Row(NamedTuple):
     Parameters
     ----------
     where : str
-        File and line (or row, in Parquet), for messages.
+        ``FILE:N``, for messages and for rows without an identifier. N is the line of the file on
+        which the row begins, from 1; a header and blank lines count. In Parquet, which has no
+        lines, it is the number of the row, from 1.
     values : dict
         Values by column.
     """
@@ -74,7 +76,9 @@ def decode(path: Path, encoding: str | None = None) -> str:
         ) from error
 
 
-def read_rows(path: Path, *, encoding: str | None = None) -> Iterator[Row]:
+def read_rows(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None
+) -> Iterator[Row]:
     """Yield the rows of a JSONL, CSV, TSV or Parquet file.
 
     Parameters
@@ -83,17 +87,20 @@ def read_rows(path: Path, *, encoding: str | None = None) -> Iterator[Row]:
         The file; its ending tells the format.
     encoding : str, optional
         Of a text format, as in :func:`decode`.
+    delimiter : str, optional
+        Separator of cells, where it is neither the comma of CSV nor the tab of TSV.
 
     Raises
     ------
     InputError
-        If the file is missing, of another format, or broken; row and remedy are named.
+        If the file is missing, of another format, or broken, or the delimiter is not one
+        character; row and remedy are named.
     """
     kind = file_format(path)
     if kind == "jsonl":
         yield from _jsonl(path, encoding)
     elif kind in ("csv", "tsv"):
-        yield from _delimited(path, encoding, "," if kind == "csv" else "\t")
+        yield from _delimited(path, encoding, separator(kind, delimiter))
     elif kind == "parquet":
         yield from _parquet(path)
     else:
@@ -122,25 +129,36 @@ def _delimited(path: Path, encoding: str | None, delimiter: str) -> Iterator[Row
     reader = csv.reader(
         io.StringIO(decode(path, encoding), newline=""), delimiter=delimiter, strict=True
     )
+    columns: list[str] = []
+    first = 1
     try:
         columns = next(reader, [])
         if len(set(columns)) < len(columns):
             raise InputError("two columns have the same name", where=str(path), fix="rename one")
-        for cells in reader:
-            where = f"{path}:{reader.line_num}"
+        while True:
+            # The reader stands on the last line of a row; a quoted cell may run over several.
+            first = reader.line_num + 1
+            cells = next(reader, None)
+            if cells is None:
+                return
             if not cells:
                 continue
+            where = f"{path}:{first}"
             if len(cells) != len(columns):
                 raise InputError(
                     f"{len(cells)} cells under {len(columns)} columns",
                     where=where,
-                    fix="quote cells that hold the separator",
+                    fix="quote cells that hold the separator" + _or_separator(columns),
                 )
             yield Row(where, dict(zip(columns, cells, strict=True)))
     except csv.Error as error:
-        raise InputError(
-            f"malformed CSV ({error})", where=f"{path}:{reader.line_num}", fix="repair the line"
-        ) from error
+        what, fix = f"malformed CSV ({error})", "repair the row" + _or_separator(columns)
+        raise InputError(what, where=f"{path}:{first}", fix=fix) from error
+
+
+def _or_separator(columns: list[str]) -> str:
+    other = other_separator(columns)
+    return "" if other is None else f", or try --delimiter {other!r}"
 
 
 def _parquet(path: Path) -> Iterator[Row]:
@@ -153,7 +171,7 @@ def _parquet(path: Path) -> Iterator[Row]:
             for batch in file.iter_batches(_PARQUET_BATCH):
                 for values in batch.to_pylist():
                     number += 1
-                    yield Row(f"{path}, row {number}", values)
+                    yield Row(f"{path}:{number}", values)
     except pa.ArrowException as error:
         raise InputError(f"not a readable Parquet file ({error})", where=str(path)) from error
     except OSError as error:

@@ -35,7 +35,8 @@ class Finding:
         ``"schema"``, ``"duplicate"``, ``"conflict"``, ``"near_duplicate"``, ``"split"``,
         ``"rare_label"``, ``"language"`` or ``"label_error"``.
     where : str
-        File and row, or label set.
+        ``FILE:N`` or label set. N is the line of the file that the row begins on, in Parquet the
+        number of the row.
     what : str
         What was found.
     fix : str
@@ -96,6 +97,7 @@ def check_data(
     *,
     text_column: str = "text",
     encoding: str | None = None,
+    delimiter: str | None = None,
     suspects: bool = True,
 ) -> DataReport:
     """Check the labelled sentences of files or folders.
@@ -111,7 +113,7 @@ def check_data(
         A column ``split`` tells the split of a row; without it each file is one.
     label_sets : sequence of LabelSet
         Sets whose columns are checked.
-    text_column, encoding
+    text_column, encoding, delimiter
         As in :func:`~kjclass.corpus.labelled.read_labelled`.
     suspects : bool
         Whether to look for likely label errors, which trains models.
@@ -131,7 +133,10 @@ def check_data(
     columns: set[str] = set()
     for path in _files(paths):
         for row, found in scan_labelled(
-            [path], label_sets, text_column=text_column, encoding=encoding
+            *([path], label_sets),
+            text_column=text_column,
+            encoding=encoding,
+            delimiter=delimiter,
         ):
             columns |= set(row.values)
             if isinstance(found, InputError):
@@ -142,7 +147,9 @@ def check_data(
     findings += _identifiers(sound)
     sentences = [one.sentence for one in sound]
     annotated = [s for s in label_sets if any(s.name in one.labels for one in sentences)]
-    findings += _missing_columns(columns, label_sets, annotated, paths)
+    if sound or not findings:
+        # Of rows that cannot be read nothing is missing.
+        findings += _missing_columns(columns, label_sets, annotated, paths)
     findings += _languages(sound)
     findings += _repeats(sound, annotated)
     counts = {label_set.name: _counts(label_set, sentences) for label_set in annotated}

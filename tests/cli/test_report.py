@@ -43,13 +43,12 @@ def data(tmp_path: Path, sentences: list[LabelledSentence]) -> Path:
 
 
 def test_a_page_and_json_of_a_set_in_a_file(run: Run, data: Path, tmp_path: Path) -> None:
-    out, plain = tmp_path / "r.html", tmp_path / "r.json"
+    out = tmp_path / "r.html"
     asked = ["report", tmp_path / "tone.toml", "--data", data, "--folds", 3, "--quick"]
-    done = run(*asked, "-o", out, "--json", plain, "--jobs", 1)
+    done = run(*asked, "-o", out, "--json", "--jobs", 1)
     assert done.code == 0, done.err
-    found = json.loads(plain.read_text(encoding="utf-8"))
+    found = json.loads(done.out)
     macro = found["evaluation"]["scores"]["macro_f1"]["value"]
-    assert f"macro-F1 {macro:.3f}" in done.out
     assert f"{macro:.3f}" in out.read_text(encoding="utf-8")
     assert found["data"]["files"] == ["mine.csv"]
     assert found["command"].startswith("kjclass report")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from toys import PLACE, TONE
 
-from kjclass.corpus.labelled import read_labelled
-from kjclass.errors import LabelledDataError
+from kjclass.corpus.labelled import read_labelled, scan_labelled, without_document
+from kjclass.errors import InputError, LabelledDataError
 
 Write = Callable[[str, str], Path]
 
@@ -57,7 +57,7 @@ def test_bad_rows_name_file_row_and_remedy(write: Write, line: str, message: str
 def test_empty_cells_are_no_identifiers_and_no_documents(write: Write) -> None:
     path = write("a.csv", "id,text,group\n,x,\n,y,\n0,z,0\n")
     found = read_labelled([path], [])
-    assert [row.group for row in found] == [f"{path}:1", f"{path}:2", "0"]
+    assert [row.group for row in found] == [f"{path}:2", f"{path}:3", "0"]
     assert found[2].id == "0"
 
 
@@ -65,3 +65,41 @@ def test_files_of_one_name_do_not_clash(write: Write, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     paths = [write("a.csv", "text\nx\n"), write("more/a.csv", "text\ny\n")]
     assert len(read_labelled(paths, [])) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", "body,tone\nx,warm\ny,cold\n", r"choose --text-column from: body, tone"),
+        ("a.csv", "text;tone\nx;warm\n", r"called 'text;tone': try --delimiter ';'"),
+        ("a.jsonl", '{"body": "x"}\n{"tone": "warm"}\n', r"--text-column from: body, tone"),
+    ],
+)
+def test_a_wrong_text_column_is_one_error_of_the_file(
+    write: Write, name: str, content: str, message: str
+) -> None:
+    path = write(name, content)
+    ((_, error),) = scan_labelled([path], [TONE])
+    assert isinstance(error, InputError)
+    with pytest.raises(InputError, match=rf"{name}: no column 'text'; .*{message}"):
+        read_labelled([path], [TONE])
+
+
+def test_a_first_row_without_the_column_is_an_error_of_that_row(write: Write) -> None:
+    path = write("a.jsonl", '{"body": "x"}\n{"text": "y"}\n')
+    (_, error), (_, sentence) = scan_labelled([path], [TONE])
+    assert isinstance(error, LabelledDataError)
+    assert error.where == f"{path}:1"
+    assert sentence.id == f"{path}:2"
+
+
+def test_encoding_delimiter_and_column_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("body;tone\n맑음, 더움;warm\n".encode("cp949"))
+    (found,) = read_labelled([path], [TONE], text_column="body", encoding="cp949", delimiter=";")
+    assert (found.text, found.labels) == ("맑음, 더움", {"tone": ("warm",)})
+
+
+def test_rows_that_name_no_document_are_counted(write: Write) -> None:
+    path = write("a.csv", "id,text,group\n1,x,\n2,y,2\n3,z,a\n")
+    assert without_document(read_labelled([path], [])) == 1

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +40,39 @@ def test_the_same_rows_from_every_format(tmp_path: Path, write: Write) -> None:
         assert [row.values for row in read_rows(path)] == expected
 
 
+def test_a_row_is_named_by_the_line_it_begins_on(tmp_path: Path, write: Write) -> None:
+    jsonl = write("a.jsonl", '{"id": 1}\n\n{"id": 2}\n')
+    table = write("a.csv", 'id,text\n1,"two\nlines"\n\n2,x\n')
+    parquet = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": [1, 2]}), parquet)
+    for path, numbers in ((jsonl, "13"), (table, "25"), (parquet, "12")):
+        assert [row.where for row in read_rows(path)] == [f"{path}:{n}" for n in numbers]
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=5), st.sampled_from("\n\r;,"))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_row_stands_where_it_is_said_to(
+    tmp_path: Path, rows: list[tuple[str, str]], mark: str
+) -> None:
+    path = tmp_path / "rows.csv"
+    rows = [(one, f"{other}{mark}") for one, other in rows]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([("a", "b"), *rows])
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(file)
+    found = list(read_rows(path, delimiter=";"))
+    assert [tuple(row.values.values()) for row in found] == rows
+    for row in found:
+        rest = "".join(lines[int(row.where.rpartition(":")[2]) - 1 :])
+        first = next(csv.reader(io.StringIO(rest, newline=""), delimiter=";"))
+        assert first == list(row.values.values())
+
+
+def test_a_delimiter_is_one_character(write: Write) -> None:
+    with pytest.raises(InputError, match="';;' cannot separate cells; choose one character"):
+        list(read_rows(write("a.csv", "a;;b\n"), delimiter=";;"))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -45,6 +80,9 @@ def test_the_same_rows_from_every_format(tmp_path: Path, write: Write) -> None:
         ("a.jsonl", "[1]\n", r"a\.jsonl:1: not a JSON object"),
         ("a.csv", "id,text\n1,a,b\n", r"a\.csv:2: 3 cells under 2 columns"),
         ("a.csv", 'id,text\n1,"a"b\n', r"a\.csv:2: malformed CSV"),
+        ("a.csv", 'id,text\n1,x\n2,"never\nclosed\n', r"a\.csv:3: malformed CSV"),
+        ("a.csv", "id;text\n1;x, y\n", r":2: 2 cells under 1 columns.* try --delimiter ';'"),
+        ("a.csv", 'id\ttext\n1\t"x"y\n2\t","\n', r":3: malformed CSV.* try --delimiter"),
         ("a.csv", "text,text\n1,2\n", "two columns have the same name"),
         ("a.parquet", "PAR1 but not really", "not a readable Parquet file"),
         ("a.docx", "x", r"unknown format '\.docx'; use a file that ends in \.jsonl"),

@@ -107,10 +107,25 @@ def test_a_planted_label_error_is_suspected(write: Write) -> None:
         for tone in words
     ]
     rows[2]["tone"] = "cold"
-    report = check_data([write("rows.jsonl", jsonl(*rows))], [TONE])
+    lines = [f'"{row["text"]}\n",{row["tone"]},{row["group"]}\n' for row in rows]
+    path = write("rows.csv", "text,tone,group\n" + "".join(lines))
+    report = check_data([path], [TONE])
     suspects = [finding for finding in report.findings if finding.kind == "label_error"]
-    assert suspects[0].where.endswith(":3")
+    # The header, two rows of two lines each, and then the third.
+    assert suspects[0].where == report.label_errors[0].id == f"{path}:6"
     assert "'cold' looks wrong" in suspects[0].what
+
+
+def test_a_wrong_column_is_one_error_and_other_files_are_checked(write: Write) -> None:
+    wrong = write("wrong.csv", "body,tone\nSunny.,warm\nIcy.,cold\n")
+    report = check_data([wrong], [TONE], suspects=False)
+    (finding,) = report.findings
+    assert (finding.level, finding.where) == ("error", str(wrong))
+    assert finding.fix == "choose --text-column from: body, tone"
+    sound = write("sound.csv", "text,tone,group\nSunny.,warm,a\nIcy.,cold,b\n")
+    report = check_data([wrong, sound], [TONE], suspects=False)
+    assert report.sentences == 2
+    assert [one.where for one in report.findings if one.kind == "schema"] == [str(wrong)]
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""What commands that learn from labelled files, or judge by them, say before they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from kjclass.cli.options import chosen_label_sets, label_set_named
+
+if TYPE_CHECKING:
+    from kjclass.corpus.layout import ReadOptions
+    from kjclass.labels import LabelSet
+    from kjclass.records import LabelledSentence
+
+__all__ = ["annotated_label_sets", "tell_documents"]
+
+
+def annotated_label_sets(
+    names: list[str] | None,
+    files: Sequence[Path] | None,
+    read: ReadOptions,
+    models: Path | None = None,
+) -> list[LabelSet]:
+    """Return the label sets called `names`, by default those that the files hold labels of.
+
+    They are the installed ones, or those of the models in a folder. Without files they are the
+    built-in ones.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read.
+    TrainingError
+        If the files hold labels of none.
+    """
+    if names or not files:
+        return chosen_label_sets(names, models)
+    from kjclass.corpus.filled import filled_columns
+    from kjclass.corpus.formats import other_separator
+    from kjclass.errors import TrainingError
+    from kjclass.registry import get_registry
+
+    where = ", ".join(map(str, files))
+    known = {one.name: one for one in chosen_label_sets(None, models)} if models else {}
+    names = list(known) or get_registry().label_sets.names()
+    columns = filled_columns(files, encoding=read.encoding, delimiter=read.delimiter)
+    found = [name for name in names if columns.get(name)]
+    if not found:
+        fix = f"columns there: {', '.join(columns) or '-'}; label sets: {', '.join(names)}"
+        if other := other_separator(list(columns)):
+            fix = f"its one column is called {next(iter(columns))!r}: try --delimiter {other!r}"
+        raise TrainingError("no column holds labels of a label set", where=where, fix=fix)
+    typer.echo(f"label sets that {where} holds labels of: {', '.join(found)}", err=True)
+    return [known.get(name) or label_set_named(name) for name in found]
+
+
+def tell_documents(sentences: Sequence[LabelledSentence], files: Sequence[Path] | None) -> None:
+    """Warn of sentences of the user's own that name no document."""
+    if not files:
+        return
+    from kjclass.corpus.labelled import without_document
+
+    n = without_document(sentences)
+    if not n:
+        return
+    rows = "no row names its document"
+    if n < len(sentences):
+        rows = f"{n:,} of {len(sentences):,} rows without a document"
+    typer.echo(
+        f"warning: {', '.join(map(str, files))}: {rows}: each counts as one of its own, and folds "
+        "and intervals join near-duplicates only, so figures may flatter; add a column 'group' "
+        "with the document of each",
+        err=True,
+    )

@@ -1,0 +1,128 @@
+"""How the commands that take labelled files read them, and what they say of them first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command import Run
+
+from kjclass.cli.options import fold_jobs
+
+Write = Callable[[str, str], Path]
+SAYS = {
+    "support": "Seoul and Tokyo will share chip-stock data",
+    "skeptical": "Seoul rejected the chip pact with Tokyo",
+    "neutral": "Seoul and Tokyo discussed the chip pact",
+    "none": "It rained on the choir in Busan",
+}
+
+
+def table(write: Write, *, group: bool = True) -> Path:
+    """Write sentences labelled for stance, with a column of sector that nobody has filled."""
+    lines = []
+    for n in range(6):
+        # Words of its own, or all would be near-duplicates.
+        own = " ".join(f"{n}x{word}" for word in range(9))
+        lines += [f"{says} {own}.,{label},,{n}" for label, says in SAYS.items()]
+    if not group:
+        lines = [line.rpartition(",")[0] for line in lines]
+    head = "text,stance,sector" + ",group" * group
+    return write("mine.csv", "\n".join([head, *lines]) + "\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["train", "stance", "--out", "models", "--data"],
+        ["evaluate", "stance", "--data"],
+        ["evaluate", "stance", "--on"],
+        ["report", "stance", "-o", "r.html", "--data"],
+        ["report", "stance", "-o", "r.html", "--on"],
+        ["compare", "lexical", "stance", "--data"],
+        ["learning-curve", "stance", "--data"],
+        ["check-data", "--set", "stance"],
+    ],
+)
+def test_every_command_reads_files_alike(run: Run, tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes('body;stance\n"반도체, 배터리\n협력";none\nx;maybe\n'.encode("cp949"))
+    done = run(*command, path, "--text-column", "body", "--encoding", "cp949", "--delimiter", ";")
+    assert f"{path}:4: " in done.out + done.err
+    assert "unknown label 'maybe'" in done.out + done.err
+
+
+def test_suggest_knows_sentences_in_the_form_of_the_corpus_and_in_its_own(
+    run: Run, tmp_path: Path
+) -> None:
+    texts = [
+        "Seoul rejected the café pact with Tokyo.",
+        "Tokyo discussed the chip stocks with Seoul.",
+    ]
+    rows = "\n".join(f"{n};{text}" for n, text in enumerate(texts))
+    corpus, known, own = (tmp_path / name for name in ("corpus.csv", "known.csv", "own.csv"))
+    corpus.write_bytes(f"id;body\n{rows}\n".encode("latin-1"))
+    known.write_bytes(f"body;stance\n{texts[0]};skeptical\n".encode("latin-1"))
+    own.write_text(f"text,stance\n{texts[0]},skeptical\n", encoding="utf-8")
+    options = ["--text-column", "body", "--encoding", "latin-1", "--delimiter", ";"]
+    for labelled in (known, own):
+        done = run("suggest", corpus, "--sentences", *options, "--labelled", labelled)
+        assert done.code == 0, done.err
+        assert texts[1] in done.out
+        assert texts[0] not in done.out
+    done = run("suggest", corpus, "--sentences", *options, "--labelled", tmp_path / "no.csv")
+    assert (done.code, "no.csv: no such file" in done.err) == (3, True)
+
+
+def test_without_names_the_sets_are_those_that_the_file_has_labels_of(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    path = table(write)
+    done = run("train", "--data", path, "--out", tmp_path / "models")
+    assert done.code == 0, done.err
+    assert f"label sets that {path} holds labels of: stance\n" in done.err
+    assert [one.name for one in (tmp_path / "models").iterdir()] == ["stance"]
+    done = run("evaluate", "--data", path, "--quick", "--folds", 2, "--jobs", 1)
+    assert done.code == 0, done.err
+    assert "holds labels of: stance\n" in done.err
+    assert "warning" not in done.err
+    done = run("evaluate", "--on", path, "--json")
+    assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize("option", ["--data", "--on"])
+def test_a_file_without_labels_is_refused_before_any_work(
+    run: Run, write: Write, option: str
+) -> None:
+    path = write("mine.csv", "text,mood\nIt rained.,sad\n")
+    done = run("evaluate", option, path)
+    assert done.code == 7
+    assert f"{path}: no column holds labels of a label set; columns there: text, mood" in done.err
+    # Nothing was trained.
+    assert "folds" not in done.err
+    done = run("evaluate", option, write("other.csv", "text;stance\nIt rained.;none\n"))
+    assert "try --delimiter ';'" in done.err
+
+
+def test_rows_without_a_document_are_told_once(run: Run, write: Write, tmp_path: Path) -> None:
+    path = table(write, group=False)
+    for command in (
+        ["train", "--out", tmp_path / "models"],
+        ["evaluate", "--quick", "--folds", 2, "--jobs", 1],
+    ):
+        done = run(*command, "--data", path)
+        assert done.code == 0, done.err
+        assert done.err.count("warning: ") == 1
+        assert f"warning: {path}: no row names its document" in done.err
+        assert "add a column 'group'" in done.err
+    mixed = "text,stance,doc\nIt rained.,none,a\nIt snowed.,none,\n"
+    done = run("evaluate", "--on", write("mixed.csv", mixed))
+    assert "1 of 2 rows without a document" in done.err
+
+
+def test_models_are_trained_a_processor_each_unless_it_is_said() -> None:
+    assert fold_jobs("local", None, 1) == 1
+    assert fold_jobs("local", 3, 1) == 3
+    # A cluster has its own number.
+    assert fold_jobs("dask", None, 5) is None
