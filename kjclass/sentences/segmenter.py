@@ -64,9 +64,7 @@ def segment(raw: str, *, language: str = "en") -> Segmentation:
     sentence: a finite verb, an article, no title case, and enough words: 4 at the end of a
     paragraph, 6 in a list, 8 at the end of the text, 12 elsewhere. A text that is one line long
     needs no more than three words that are not written as a title. A line that begins with a
-    small letter, no blank one above it, goes on with one that begins with a capital: only of text
-    without capitals may a heading be taken into the sentence below it, or the first words of a
-    sentence for a heading.
+    small letter goes on where the line right above it stopped, if that begins with a capital.
 
     Examples
     --------

@@ -98,8 +98,13 @@ def test_files_become_tables(run: Run, tmp_path: Path, name: str) -> None:
 def test_explain_shows_words(run: Run) -> None:
     done = run("explain", "Seoul and Tokyo signed a pact on semiconductors.", "--only", "sector")
     assert done.code == 0
-    assert "sector: semiconductors given" in done.out
+    assert "sector: semiconductors given: probability 0." in done.out
     assert "semiconductors (cue of semiconductors)" in done.out
+    text = "Seoul and Tokyo signed a pact on semiconductors."
+    found = json.loads(run("explain", text, "--only", "sector", "--json").out)["labels"][0]
+    assert found["probability"] >= found["threshold"]
+    assert (found["rule"], "score" in found) == ("threshold", False)
+    assert sum(one["contribution"] for one in found["evidence"]) == pytest.approx(found["log_odds"])
 
 
 def test_explain_goes_through_a_document(run: Run, tmp_path: Path) -> None:
