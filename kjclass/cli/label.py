@@ -81,13 +81,15 @@ def label(
         bool, typer.Option("--long", help="A row a sentence and label, not a row a sentence.")
     ] = False,
     scores: Annotated[
-        bool, typer.Option("--scores", help="Also the score (probability) of every label, given or not.")
+        bool,
+        typer.Option("--scores", help="Also the score (a probability) of every label."),
     ] = False,
     why: Annotated[
         int, typer.Option(metavar="N", help="Also the N strongest reasons for each label; slow.")
     ] = 0,
     min_score: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Give no label with a lower score (probability).")
+        float,
+        typer.Option(min=0.0, max=1.0, help="Give no label of a lower score (probability)."),
     ] = 0.0,
     max_error: Annotated[
         float | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kjclass.corpus.infer import JSON
 from kjclass.corpus.inputs import Source
-from kjclass.errors import InputError
+from kjclass.errors import InputError, listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -116,7 +116,7 @@ def plan_layout(
     wanted = options.carry
     if tables and wanted is not None and (absent := [name for name in wanted if name not in names]):
         raise InputError(
-            f"no column {absent[0]!r} to carry", fix="choose from: " + ", ".join(sorted(names))
+            f"no column {absent[0]!r} to carry", fix=f"choose from: {listed(sorted(names))}"
         )
     carried = pa.schema([])
     origin: dict[str, Source] = {}
@@ -154,7 +154,7 @@ def _check_own(source: Source, schema: pa.Schema, options: ReadOptions) -> None:
         raise InputError(f"two columns are called {twice[0]!r}", where=source.path, fix=_RENAME)
     if not len(schema):
         return
-    choose = "choose --text-column and --id-column from: " + ", ".join(schema.names)
+    choose = f"choose --text-column and --id-column from: {listed(schema.names)}"
     if source.format in ("csv", "tsv") and len(schema) == 1:
         other = next((mark for mark in ";\t|," if mark in schema.names[0]), None)
         if other is not None:

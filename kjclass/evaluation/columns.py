@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.errors import InputError
+from kjclass.errors import InputError, listed
 from kjclass.records import LabelledSentence
 
 __all__ = ["LeaveValuesOut", "by_default", "column_values", "too_many"]
@@ -49,7 +49,7 @@ def column_values(sentences: Sequence[LabelledSentence], by: str) -> NDArray[np.
     if column not in known:
         raise InputError(
             f"no column {by!r} beside the sentences",
-            fix=f"choose from: {', '.join(sorted(known))}" if known else "give the file a column",
+            fix=f"choose from: {listed(sorted(known))}" if known else "give the file a column",
         )
     if unit and unit not in _CUTS:
         raise InputError(f"dates are not cut by {unit!r}", fix=f"use: {', '.join(_CUTS)}")

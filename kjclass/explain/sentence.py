@@ -142,7 +142,9 @@ class Explanation:
         for label in self.labels:
             lines.append(f"\n{label.label_set}: {label.label} {label.decision}")
             beside = " over the mean of the labels" if label.rule == "ratio" else ""
-            lines.append(f"  contributions, which add up to {label.log_odds:+.2f} log-odds{beside}:")
+            lines.append(
+                f"  contributions, which add up to {label.log_odds:+.2f} log-odds{beside}:"
+            )
             shown = label.evidence[: self.top]
             for item in shown:
                 lines.append(f"  {item.contribution:+.2f}  {item.text} ({item.kind})")

@@ -14,7 +14,7 @@ from kjclass.corpus.formats import TABLES, file_format
 from kjclass.corpus.labelled import cell, parse_labels
 from kjclass.corpus.rows import Row, read_rows
 from kjclass.corpus.writers import LIST_SEPARATOR
-from kjclass.errors import InputError, LabelledDataError, OutputError
+from kjclass.errors import InputError, LabelledDataError, OutputError, listed
 from kjclass.evaluation.counting.labelled_file import LabelledBatch, LabelledFile
 from kjclass.evaluation.counting.tables import write_table
 from kjclass.labels import LabelSet
@@ -250,7 +250,7 @@ def read_audit(path: Path, file: LabelledFile, *, encoding: str | None = None) -
             raise LabelledDataError(
                 f"no column {label_set.name!r}",
                 where=row.where,
-                fix=f"columns here: {', '.join(row.values)}",
+                fix=f"columns here: {listed(row.values)}",
             )
         weighted |= "weight" in row.values
         labels = _labels(row, label_set)

@@ -17,7 +17,7 @@ from kjclass.corpus.labelled import GROUP_COLUMNS
 from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.schema import source_schema
 from kjclass.corpus.streams import Streams
-from kjclass.errors import InputError
+from kjclass.errors import InputError, listed
 from kjclass.evaluation.counting.cells import as_groups, as_numbers, as_text, given_labels
 from kjclass.labels import LabelSet
 
@@ -138,7 +138,7 @@ class LabelledFile:
                 fix="label the corpus without --long",
             )
         return InputError(
-            f"no column {name!r}", where=self.where, fix=f"columns: {', '.join(self.columns)}"
+            f"no column {name!r}", where=self.where, fix=f"columns: {listed(self.columns)}"
         )
 
     def batches(self, *, texts: bool = False) -> Iterator[LabelledBatch]:
@@ -281,7 +281,7 @@ def grouping(by: str | None, columns: Sequence[str], where: str) -> tuple[str | 
 def _need(column: str, columns: Sequence[str], where: str) -> None:
     if column not in columns:
         raise InputError(
-            f"no column {column!r}", where=where, fix=f"choose from: {', '.join(columns)}"
+            f"no column {column!r}", where=where, fix=f"choose from: {listed(columns)}"
         )
 
 
