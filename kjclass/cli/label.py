@@ -28,7 +28,9 @@ from kjclass.cli.options import (
 
 if TYPE_CHECKING:
     from kjclass.corpus.layout import ReadOptions
+    from kjclass.labels import LabelSet
     from kjclass.pipeline import Labeler
+    from kjclass.records import LabelledSentence
     from kjclass.results import Results
 
 __all__ = ["label"]
@@ -95,7 +97,8 @@ def label(
         float | None,
         typer.Option(
             help="Answer only where at most this share of the answers of each set is wrong, and "
-            "abstain elsewhere. Evidence: --held-out, else what the models keep of their training."
+            "abstain elsewhere. Without --held-out that is no promise for your corpus, only for "
+            "text like the training sentences."
         ),
     ] = None,
     delta: Annotated[
@@ -105,8 +108,8 @@ def label(
     held_out: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Labelled sentences that the models were not trained on, of the kind to be "
-            "labelled, for --max-error; repeatable."
+            help="Labelled sentences that the models were not trained on, drawn from what is to be "
+            "labelled, for --max-error; with labels of every set in use. Repeatable."
         ),
     ] = None,
     max_bytes: Annotated[
@@ -235,6 +238,7 @@ def _bounded(
 
         sets = list(labeler.label_sets)
         sentences = labelled(sets, held_out, None)
+        _check_annotated(sets, sentences, held_out)
         evidence = {one.name: held_out_evidence(labeler, one, sentences) for one in sets}
     bounded = labeler.bounded(max_error, delta=delta, evidence=evidence)
     for name, guarantee in bounded.guarantees.items():
@@ -245,7 +249,36 @@ def _bounded(
             promises.setdefault(guarantee.assumption, []).append(name)
     for assumption, names in promises.items():
         typer.echo(f"that holds for {', '.join(names)} {assumption}", err=True)
+    if promises and not held_out:
+        typer.echo(
+            "warning: this is no promise for your corpus. It rests on the training sentences alone, "
+            "and of text unlike them any share of the answers may be wrong; give sentences of "
+            "the corpus that people labelled with --held-out",
+            err=True,
+        )
     return bounded
+
+
+def _check_annotated(
+    sets: list[LabelSet], sentences: list[LabelledSentence], held_out: list[Path]
+) -> None:
+    """Raise TrainingError if sets would get their bound from nothing, or from elsewhere."""
+    known = {name for one in sentences for name in one.labels}
+    there = [one.name for one in sets if one.name in known]
+    missing = [one.name for one in sets if one.name not in known]
+    if not missing:
+        return
+    from kjclass.errors import TrainingError
+
+    columns = f"add labels in {'columns' if len(missing) > 1 else 'a column'} {', '.join(missing)}"
+    only = " ".join(f"--only {name}" for name in there)
+    raise TrainingError(
+        f"no sentence is annotated for {', '.join(missing)}, and nothing else bounds errors there",
+        where=", ".join(map(str, held_out)),
+        fix=f"label with {only}, and the rest in a run without --max-error, or {columns}"
+        if there
+        else columns,
+    )
 
 
 def _first_reason(quarantine: Path) -> str:
