@@ -15,7 +15,8 @@ import csv
 from functools import lru_cache
 from pathlib import Path
 
-from kjclass.errors import LabelSetError, listed
+from kjclass.errors import LabelSetError
+from kjclass.wording import listed
 
 __all__ = ["NAME_COLUMNS", "name_rows", "read_names"]
 

@@ -158,6 +158,8 @@ def label(
                 raise typer.BadParameter(f"{option} needs --output{hint}")
     if max_error is None and (delta is not None or held_out):
         raise typer.BadParameter("--delta and --held-out need --max-error")
+    if max_error is not None and min_score:
+        raise typer.BadParameter("--min-score would change the answers that --max-error is about")
     engine_name = checked_engine(engine, scheduler)
     labeler = load_labeler(models, only, strict=True if strict else None)
     if max_error is not None:
@@ -232,6 +234,9 @@ def _bounded(
     labeler: Labeler, max_error: float, delta: float, held_out: list[Path] | None
 ) -> Labeler:
     """Bound the errors of a labeler, and say what is promised."""
+    from kjclass.abstention.bound import check_levels
+
+    check_levels(max_error, delta)
     evidence = {}
     if held_out:
         from kjclass.evaluation.held_out import held_out_evidence
@@ -251,9 +256,9 @@ def _bounded(
         typer.echo(f"that holds for {', '.join(names)} {assumption}", err=True)
     if promises and not held_out:
         typer.echo(
-            "warning: this is no promise for your corpus. It rests on the training sentences alone, "
-            "and of text unlike them any share of the answers may be wrong; give sentences of "
-            "the corpus that people labelled with --held-out",
+            "warning: this is no promise for your corpus. It rests on the training sentences "
+            "alone, and of text unlike them any share of the answers may be wrong; give sentences "
+            "of the corpus that people labelled with --held-out",
             err=True,
         )
     return bounded

@@ -65,6 +65,10 @@ def train(
             # The default holds the shipped models in a clone.
             raise typer.BadParameter("--data needs --out, the folder for your models")
         out = Path("models")
+    if aim is not None:
+        from kjclass.classifiers.aims import Aim
+
+        Aim.parse(aim)
     chosen = chosen_label_sets(label_sets)
     sentences = labelled(chosen, data, documents)
     # Of classifiers of plugins it is not known whether they take a prior.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from kjclass.corpus.infer import JSON
 from kjclass.corpus.inputs import Source
-from kjclass.errors import InputError, listed
+from kjclass.errors import InputError
+from kjclass.wording import listed
 
 if TYPE_CHECKING:
     import pyarrow as pa

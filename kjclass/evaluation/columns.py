@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.errors import InputError, listed
+from kjclass.errors import InputError
 from kjclass.records import LabelledSentence
+from kjclass.wording import listed
 
 __all__ = ["LeaveValuesOut", "by_default", "column_values", "too_many"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 from kjclass.evaluation.counting.adjusted import Confusion, adjusted_count, rogan_gladen
 from kjclass.evaluation.counting.audit import Audited
 from kjclass.evaluation.counting.count import Shares, classify_and_count
@@ -251,13 +251,13 @@ def _prior(label_set: LabelSet, prior: Mapping[str, float] | None) -> NDArray[np
     label_set.check(prior, where="prior")
     shares = np.array([prior.get(label, np.nan) for label in ids], dtype=np.float64)
     if not ((shares > 0) & (shares < 1)).all():
-        raise InputError(
+        raise ParameterError(
             "the prior needs a share between 0 and 1 for each label",
             fix=f"give all of: {', '.join(ids)}",
         )
     if label_set.kind == "single":
         if abs(shares.sum() - 1) > 0.01:
-            raise InputError(f"the prior sums to {shares.sum():.3f}", fix="let it sum to 1")
+            raise ParameterError(f"the prior sums to {shares.sum():.3f}", fix="let it sum to 1")
         shares /= shares.sum()
     return shares
 

@@ -126,5 +126,9 @@ def test_options_that_need_max_error(run: Run, option: tuple[object, ...]) -> No
 def test_a_level_out_of_range(run: Run, held_out: Path) -> None:
     given = ("label", "--text", TEXT, "--only", "actor", "--held-out", held_out)
     done = run(*given, "--max-error", 5)
-    assert done.code == 3
+    assert done.code == 2
     assert "choose one between 0 and 1" in done.err
+    given = ("label", "a.txt", "-o", "a.csv", "--max-error", 0.1, "--min-score", 0.5)
+    done = run(*given)
+    assert done.code == 2
+    assert "--min-score would change the answers" in " ".join(done.err.split())

@@ -128,7 +128,7 @@ def test_a_column_that_is_not_there_in_a_wide_file(run: Run, tmp_path: Path) -> 
         (["--set", "stance", "--audit", "9", "-o", "a.csv", "--json"], 2, "only draws"),
         (["--set", "stance", "--models", "m"], 2, "--models needs"),
         (["--set", "stance", "--prior", "support"], 2, "is not LABEL=SHARE"),
-        (["--set", "stance", "--prior", "support=0.5"], 3, "for each label"),
+        (["--set", "stance", "--prior", "support=0.5"], 2, "for each label"),
         (["--set", "stance", "--prior", "x=0.5"], 4, "unknown label 'x'"),
         (["--set", "stance", "--by", "week"], 3, "no column 'week'"),
         (["--set", "nothing"], 4, "nothing"),

@@ -17,9 +17,10 @@ from kjclass.corpus.labelled import GROUP_COLUMNS
 from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.schema import source_schema
 from kjclass.corpus.streams import Streams
-from kjclass.errors import InputError, listed
+from kjclass.errors import InputError
 from kjclass.evaluation.counting.cells import as_groups, as_numbers, as_text, given_labels
 from kjclass.labels import LabelSet
+from kjclass.wording import listed
 
 if TYPE_CHECKING:
     import pyarrow as pa

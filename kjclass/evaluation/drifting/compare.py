@@ -91,7 +91,7 @@ def _unmeasured(first: DriftTally, label_sets: Sequence[LabelSet], note: str) ->
         found.append(("unknown words", "", ""))
     found += [("status", "", status) for at, status in enumerate(STATUSES) if at != OK]
     found += [("distance", one.name, "") for one in label_sets]
-    return [Shift(*one, *[None] * 5, shifted=False, note=note) for one in found]
+    return [Shift(*one, None, None, None, None, None, shifted=False, note=note) for one in found]
 
 
 class _Shares:
