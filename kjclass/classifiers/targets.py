@@ -141,14 +141,14 @@ class Targets:
 
         Raises
         ------
-        TrainingError
+        ParameterError
             If `prior` has an unknown label or an impossible share.
         """
         choose = best_thresholds if self.multi else best_offsets
         return choose(probability, probability, self.weights(prior or {}), aim)
 
     def check_prior(self, prior: Mapping[str, float]) -> None:
-        """Raise TrainingError unless `prior` gives possible shares of known labels."""
+        """Raise ParameterError unless `prior` gives possible shares of known labels."""
         known = [str(label) for label in self.classes]
         for label, share in prior.items():
             if label not in known or not 0.0 < share < 1.0:
@@ -177,7 +177,7 @@ class Targets:
 
         Raises
         ------
-        TrainingError
+        ParameterError
             If `prior` has an unknown label or an impossible share.
         """
         self.check_prior(prior)

@@ -25,6 +25,7 @@ from kjclass.cli.options import (
     labelled,
     load_labeler,
 )
+from kjclass.cli.output import emit
 
 if TYPE_CHECKING:
     from kjclass.corpus.layout import ReadOptions
@@ -227,7 +228,7 @@ def label(
     if done.quarantine is not None and not done.counts.labelled:
         typer.echo(f"nothing was labelled: {_first_reason(Path(done.quarantine))}", err=True)
     if summary is not None:
-        _write(summary, done.to_json() + "\n")
+        emit(done.to_json(), summary)
 
 
 def _bounded(
@@ -292,15 +293,6 @@ def _first_reason(quarantine: Path) -> str:
     if reason.startswith("not JSON"):
         reason += "; for plain text give --input-format lines"
     return reason
-
-
-def _write(path: Path, text: str) -> None:
-    from kjclass.errors import OutputError
-
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"cannot write: {error.strerror}", where=str(path)) from error
 
 
 def _print_all(

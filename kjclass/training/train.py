@@ -88,7 +88,7 @@ def make_classifier(
     ------
     PluginError
         If the classifier or the features are not installed, or cannot be imported.
-    TrainingError
+    ParameterError
         If the trainer has no such parameter.
     """
     registry = registry or get_registry()
