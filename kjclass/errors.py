@@ -2,22 +2,25 @@
 
 ::
 
-    KjclassError                 1   anything below; also an unforeseen failure
-    ├── InputError               3   a file, column, row or text that cannot be read
-    │   └── LabelledDataError    3   labelled sentences that break a rule of their label set
+    KjclassError                 1   anything else that went wrong
+    ├── InputError               3   a file, column, row or text that cannot be read or used
+    │   ├── LabelledDataError    3   a labelled row that breaks a rule, as of its label set
+    │   └── ParameterError       2   a value of an option or parameter that no input could mend
     ├── LabelSetError            4   an unknown or malformed label set or label
     ├── ModelError               5   a model folder that is missing, damaged or does not fit
     │   ├── ModelNotFoundError   5
     │   ├── ModelDamagedError    5
     │   └── ModelMismatchError   5
     ├── PluginError              6   a broken, unknown or conflicting plugin
-    ├── TrainingError            7   data from which no model can be trained
+    ├── TrainingError            7   labelled sentences that can be read, but do not suffice
     ├── OutputError              8   a result that cannot be written
     └── MissingExtraError        9   an optional dependency that is not installed
 
 A :class:`KjclassWarning` says that the work goes on without something.
 
-Exit code 0 is success, 2 a wrong command line, 130 an interrupt (Ctrl-C).
+Exit code 0 is success, 2 a wrong command line whatever the files hold, 130 an interrupt (Ctrl-C).
+What decides between 3 and 7 is where the fault lies: in a file or row, or in all labelled
+sentences taken together.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ __all__ = [
     "ModelMismatchError",
     "ModelNotFoundError",
     "OutputError",
+    "ParameterError",
     "PluginError",
     "TrainingError",
 ]
@@ -91,13 +95,19 @@ class KjclassWarning(UserWarning):
 
 
 class InputError(KjclassError):
-    """A file, column, row or text cannot be read."""
+    """A file, column, row or text cannot be read, or not used as it is."""
 
     exit_code = 3
 
 
 class LabelledDataError(InputError):
-    """Labelled sentences break a rule of their label set."""
+    """A row of labelled sentences breaks a rule, as one of its label set."""
+
+
+class ParameterError(InputError):
+    """An option or parameter has a value that no input could make right."""
+
+    exit_code = 2
 
 
 class LabelSetError(KjclassError):
@@ -131,7 +141,11 @@ class PluginError(KjclassError):
 
 
 class TrainingError(KjclassError):
-    """No model can be trained from the data given."""
+    """Labelled sentences do not suffice, taken together, to train on or to measure by.
+
+    None is annotated for the label set, they are too few, one label alone occurs; or
+    ``kjclass check-data`` found errors in them.
+    """
 
     exit_code = 7
 

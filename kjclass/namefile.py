@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kjclass.errors import LabelSetError
+from kjclass.wording import listed
 
 __all__ = ["NAME_COLUMNS", "name_rows", "read_names"]
 
@@ -48,7 +49,7 @@ def read_names(path: Path, set_name: str) -> dict[str, tuple[str, ...]]:
     columns, rows = _table(path, _stamp(path))
     if set_name not in columns:
         raise LabelSetError(
-            f"no column {set_name!r}", where=str(path), fix=f"columns here: {', '.join(columns)}"
+            f"no column {set_name!r}", where=str(path), fix=f"columns here: {listed(columns)}"
         )
     for number, row in enumerate(rows, start=2):
         where = f"{path}, row {number}"

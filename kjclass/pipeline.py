@@ -212,7 +212,8 @@ class Labeler:
             Probability that more are wrong after all.
         evidence : mapping of str to Evidence, optional
             By label set, from :func:`kjclass.evaluation.held_out.held_out_evidence`; by default
-            what the model folders keep of the sentences that the models were trained on.
+            what the model folders keep of the sentences that the models were trained on, which
+            promises nothing of text unlike those.
 
         Raises
         ------

@@ -55,3 +55,16 @@ def test_the_shipped_models_flip_as_the_page_says(monkeypatch: pytest.MonkeyPatc
 def test_the_page_names_every_probe() -> None:
     assert set(PERTURBATIONS) <= set(re.findall(r"[a-z-]+", PAGE))
     assert all(name in PAGE for name in PROBES)
+
+
+def test_the_limits_in_the_readme_are_those_of_the_page() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    (limit,) = re.findall(r"- Capitals count\. .*?(?= - [A-Z])", readme)
+    unseen = dict(
+        re.findall(r"^\| (\w+ \| [\w-]+) \| should stay, flipped \|.*?\| ([\d.]+%) \[", PAGE, re.M)
+    )
+    said = [
+        *(unseen[f"{name} | lower-case"] for name in ("actor", "sector", "stance", "risk")),
+        *(unseen["actor | upper-case"], unseen["actor | typo-neighbour"]),
+    ]
+    assert re.findall(r"[\d.]+%", limit) == said

@@ -126,8 +126,8 @@ def _first_sentence(text: str) -> str:
 
 
 def _exit_codes() -> str:
-    found: dict[int, list[str]] = {0: ["done"], 1: ["an unforeseen failure"]}
-    found[2] = ["a wrong command line"]
+    found: dict[int, list[str]] = {0: ["done"], 1: ["anything unforeseen, or out of our hands"]}
+    found[2] = ["a wrong command line, whatever the files hold", "`ParameterError`"]
     for name in errors.__all__:
         kind = getattr(errors, name)
         if "exit_code" in vars(kind) and kind.exit_code not in found:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from kjclass.abstention.evidence import Evidence
 from kjclass.abstention.guarantee import Guarantee
 from kjclass.abstention.intervals import moments, share_interval
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 
 __all__ = ["bound_error", "check_levels"]
 
@@ -40,10 +40,10 @@ _AT_ONCE = 256
 
 
 def check_levels(max_error: float, delta: float) -> None:
-    """Raise InputError unless both are between 0 and 1."""
+    """Raise ParameterError unless both are between 0 and 1."""
     for name, value in (("largest error", max_error), ("delta", delta)):
         if not 0.0 < value < 1.0:
-            raise InputError(f"a {name} of {value}", fix="choose one between 0 and 1")
+            raise ParameterError(f"a {name} of {value}", fix="choose one between 0 and 1")
 
 
 def bound_error(

@@ -66,8 +66,8 @@ class Guarantee:
             text = f"for documents drawn as the {self.source} were"
         else:
             text = (
-                f"for documents like those of the {self.source}, if this model errs no more than "
-                "those trained without each part of them"
+                f"for documents like those of the {self.source} only, if this model errs no more "
+                "than those trained without each part of them"
             )
         if self.weighted:
             text += ", but with the shares of labels that the model was told to expect"

@@ -12,7 +12,7 @@ from kjclass.batch.options import OutputFormat
 from kjclass.corpus.formats import file_kind
 from kjclass.corpus.hub import check_installed, write_dataset_files
 from kjclass.corpus.writers import Parquet, PartFormat
-from kjclass.errors import OutputError
+from kjclass.errors import OutputError, ParameterError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,10 +91,16 @@ def target_of(output: str | Path, format: OutputFormat | None = None) -> Target:
 
     Raises
     ------
+    ParameterError
+        If there is no such format.
     OutputError
         If the ending is unknown, or contradicts `format`.
     """
     name = str(output)
+    if format not in (None, "datasets", *_SINGLE):
+        raise ParameterError(
+            f"unknown format {format!r}", fix=f"use one of: {', '.join((*_SINGLE, 'datasets'))}"
+        )
     if name == STDOUT:
         if format in ("parquet", "datasets"):
             raise OutputError(f"{format} cannot be streamed", fix="use jsonl, csv, tsv or arrow")

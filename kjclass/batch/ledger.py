@@ -11,12 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kjclass.batch.work import Counts, Done
+from kjclass.batch.work import Counts, Done, unwritable
 from kjclass.errors import OutputError
 
 __all__ = ["Ledger"]
 
 _VERSION = 1
+_LEDGER = "ledger.jsonl"
 
 
 class Ledger:
@@ -39,7 +40,7 @@ class Ledger:
         self.done = done
         self.resumed = len(done)
         self._lock = lock
-        self._file = (folder / "ledger.jsonl").open("a", encoding="utf-8")
+        self._file = (folder / _LEDGER).open("a", encoding="utf-8")
 
     @property
     def parts(self) -> Path:
@@ -80,10 +81,10 @@ class Ledger:
                 fix="wait for it, or name another output",
             ) from error
         except OSError as error:
-            raise _unwritable(folder, error) from error
+            raise unwritable(folder / _LEDGER, error) from error
         try:
             (folder / "holder").write_text(f"process {os.getpid()} on {socket.gethostname()}")
-            path = folder / "ledger.jsonl"
+            path = folder / _LEDGER
             if restart:
                 _forget(folder, path, parts)
             done = _read(path, run, parts)
@@ -93,7 +94,7 @@ class Ledger:
             return cls(folder, done, lock)
         except OSError as error:
             lock.release()
-            raise _unwritable(folder, error) from error
+            raise unwritable(folder / _LEDGER, error) from error
         except BaseException:
             lock.release()
             raise
@@ -118,7 +119,7 @@ class Ledger:
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise unwritable(self.folder / _LEDGER, error) from error
         self.done[done.task] = done
 
     def remove(self) -> None:
@@ -194,11 +195,3 @@ def _difference(before: Any, now: Any) -> str:
     differing = [key for key in {**before, **now} if before.get(key) != now.get(key)]
     shown = ", ".join(differing[:3]) + (", …" if len(differing) > 3 else "")
     return f": {shown}" if shown else ""
-
-
-def _unwritable(folder: Path, error: OSError) -> OutputError:
-    return OutputError(
-        f"cannot write: {error.strerror or error}",
-        where=str(folder),
-        fix="check permissions and free space",
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 
 __all__ = ["LabelOptions", "OutputFormat", "Shape", "Unit"]
 
@@ -51,11 +51,11 @@ class LabelOptions:
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_score <= 1:
-            raise InputError(f"a least score of {self.min_score}", fix="choose one from 0 to 1")
+            raise ParameterError(f"a least score of {self.min_score}", fix="choose one from 0 to 1")
         if self.why < 0:
-            raise InputError(f"{self.why} pieces of evidence", fix="choose 0 or more")
+            raise ParameterError(f"{self.why} pieces of evidence", fix="choose 0 or more")
         if self.shape == "long" and (self.scores or self.why):
-            raise InputError(
+            raise ParameterError(
                 "the long shape has one row a label, and no columns for all scores or for evidence",
                 fix="leave out --long, or --scores and --why",
             )

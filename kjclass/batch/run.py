@@ -285,7 +285,7 @@ def _make_folders(folder: Path, parts: Path) -> None:
         for stale in parts.glob(".part-*"):
             stale.unlink()
     except OSError as error:
-        raise OutputError(f"cannot write: {error.strerror}", where=str(folder)) from error
+        raise unwritable(parts, error) from error
 
 
 @contextmanager

@@ -72,6 +72,15 @@ class Summary:
         """
         return {name: share_interval(sums) for name, sums in self.counts.answered.items()}
 
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """Label sets whose errors are bounded by training sentences, not by ones of the corpus."""
+        return tuple(
+            name
+            for name, one in self.guarantees.items()
+            if one["cut"] is not None and not one["exact"]
+        )
+
     def to_json(self) -> str:
         """Return everything as one JSON object."""
         values: dict[str, Any] = asdict(self)
@@ -79,6 +88,7 @@ class Summary:
         del counts["answered"]
         if self.guarantees:
             values["coverage"] = self.coverage
+            values["no_promise_for_this_corpus"] = self.unproven
         else:
             del counts["abstained"], values["guarantees"]
         values["seconds"] = round(self.seconds, 3)
@@ -118,6 +128,8 @@ class Summary:
             if (share := coverage[name]) is not None:
                 part += f", answered {share[0]:.3f} [{share[1]:.3f}, {share[2]:.3f}]"
             parts.append(part)
+        for name in self.unproven:
+            parts.append(f"errors of {name} bounded for text like the training sentences only")
         if self.resumed:
             parts.append(f"{self.resumed:,} of {_n(self.pieces, 'piece')} were done before")
         return "; ".join(parts)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kjclass.batch.options import LabelOptions
 from kjclass.corpus.chunks import Chunk
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 from kjclass.labels import LabelSet
 from kjclass.pipeline import Labeler
 from kjclass.results import Results
@@ -75,7 +75,7 @@ def output_columns(labeler: Labeler, options: LabelOptions) -> list[str]:
     import pyarrow as pa
 
     if labeler.guarantees and options.min_score:
-        raise InputError(
+        raise ParameterError(
             "a least score takes labels away from answers whose errors are bounded as they are",
             fix="leave out either --min-score or --max-error",
         )

@@ -339,7 +339,7 @@ def _quarantine(rejected: list[Rejected], folder: Path, number: int, scratch: Pa
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """Return the error for a result that cannot be written."""
+    """Return the error for a file of a run that cannot be written; its folder is named."""
     return OutputError(
         f"cannot write: {error.strerror or error}",
         where=str(path.parent),

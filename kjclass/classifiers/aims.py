@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kjclass.errors import TrainingError
+from kjclass.errors import ParameterError
 
 __all__ = ["F1", "Aim"]
 
@@ -36,7 +36,7 @@ class Aim:
 
         Raises
         ------
-        TrainingError
+        ParameterError
             If it is something else, or the number is out of range.
         """
         kind, _, number = text.partition("=")
@@ -50,7 +50,7 @@ class Aim:
             return cls("precision", value)
         if kind == "cost" and 0.0 < value < float("inf"):
             return cls("cost", value)
-        raise TrainingError(
+        raise ParameterError(
             f"no aim of thresholds: {text!r}",
             fix="use f1, precision=P with P between 0 and 1, or cost=C with C above 0: what a "
             "label given wrongly costs where one missed costs 1",

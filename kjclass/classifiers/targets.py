@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kjclass.classifiers.aims import F1, Aim
 from kjclass.classifiers.thresholds import best_offsets, best_thresholds, prior_weights
-from kjclass.errors import LabelledDataError, TrainingError
+from kjclass.errors import LabelledDataError, ParameterError, TrainingError
 from kjclass.labels import LabelSet
 
 __all__ = ["Targets", "probabilities"]
@@ -141,24 +141,24 @@ class Targets:
 
         Raises
         ------
-        TrainingError
+        ParameterError
             If `prior` has an unknown label or an impossible share.
         """
         choose = best_thresholds if self.multi else best_offsets
         return choose(probability, probability, self.weights(prior or {}), aim)
 
     def check_prior(self, prior: Mapping[str, float]) -> None:
-        """Raise TrainingError unless `prior` gives possible shares of known labels."""
+        """Raise ParameterError unless `prior` gives possible shares of known labels."""
         known = [str(label) for label in self.classes]
         for label, share in prior.items():
             if label not in known or not 0.0 < share < 1.0:
-                raise TrainingError(
+                raise ParameterError(
                     f"prior {label!r}: {share!r}",
                     fix=f"give shares between 0 and 1 of: {', '.join(known)}",
                 )
         whole = len(prior) == len(known) and np.isclose(sum(prior.values()), 1.0)
         if prior and not self.multi and not whole:
-            raise TrainingError(
+            raise ParameterError(
                 "the prior of a single-label set names every label, and the shares sum to 1",
                 fix=f"give a share for each of: {', '.join(known)}",
             )
@@ -177,7 +177,7 @@ class Targets:
 
         Raises
         ------
-        TrainingError
+        ParameterError
             If `prior` has an unknown label or an impossible share.
         """
         self.check_prior(prior)

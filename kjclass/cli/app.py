@@ -43,8 +43,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Label sentences about Korea-Japan-China economic security: stance, sector, actor, risk.",
-    epilog="Exit codes: 0 done, 1 unforeseen failure, 2 wrong command line, 3 input, 4 label set, "
-    "5 model, 6 plugin, 7 training data, 8 output, 9 missing extra, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 anything unforeseen, 2 wrong command line whatever the files "
+    "hold, 3 a file, column, row or text that cannot be used, 4 label set, 5 model, 6 plugin, "
+    "7 labelled sentences that do not suffice, 8 output, 9 missing extra, 130 interrupted.",
 )
 
 

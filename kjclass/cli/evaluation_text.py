@@ -54,9 +54,10 @@ def print_evaluation(found: Evaluation) -> None:
         typer.echo(f"  {name:<18} {figure}")
     _print_labels(scores)
     _print_confusion(scores)
-    typer.echo("what it has to beat, untrained: macro-F1")
+    typer.echo("what it has to beat, untrained: macro-F1, and what it is ahead of that")
     for name, baseline in found.baselines.items():
-        typer.echo(f"  {name:<{_WIDE}} {cell(baseline.macro_f1)}")
+        ahead = signed(found.ahead[name]) if found.ahead[name].value is not None else ""
+        typer.echo(f"  {name:<{_WIDE}} {cell(baseline.macro_f1):<20}  {ahead}".rstrip())
     if found.leakage is not None:
         typer.echo("leakage, macro-F1")
         typer.echo(f"  {'folds over documents':<{_WIDE}} {found.leakage.grouped}")

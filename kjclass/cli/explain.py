@@ -53,8 +53,10 @@ def explain(
 ) -> None:
     """Show the words that spoke for and against each label given or nearly given.
 
-    Contributions are in log-odds and add up to the score. With --global, shows what a model has
-    learnt: mean contributions over the sentences that hold a word, with an example.
+    A label of a multi-label set is given if its probability reaches its threshold; of a
+    single-label set, the one whose probability is the most times its threshold. Contributions are
+    exact: they add up to the log-odds that the probability is made of. With --global, shows what a
+    model has learnt: mean contributions over the sentences that hold a word, with an example.
     """
     if [sentence is not None, file is not None, over_all].count(True) != 1:
         raise typer.BadParameter("give one of SENTENCE, --file and --global")

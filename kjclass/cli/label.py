@@ -25,10 +25,13 @@ from kjclass.cli.options import (
     labelled,
     load_labeler,
 )
+from kjclass.cli.output import emit
 
 if TYPE_CHECKING:
     from kjclass.corpus.layout import ReadOptions
+    from kjclass.labels import LabelSet
     from kjclass.pipeline import Labeler
+    from kjclass.records import LabelledSentence
     from kjclass.results import Results
 
 __all__ = ["label"]
@@ -81,19 +84,22 @@ def label(
         bool, typer.Option("--long", help="A row a sentence and label, not a row a sentence.")
     ] = False,
     scores: Annotated[
-        bool, typer.Option("--scores", help="Also the score of every label.")
+        bool,
+        typer.Option("--scores", help="Also the score (a probability) of every label."),
     ] = False,
     why: Annotated[
         int, typer.Option(metavar="N", help="Also the N strongest reasons for each label; slow.")
     ] = 0,
     min_score: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Give no label with a lower score.")
+        float,
+        typer.Option(min=0.0, max=1.0, help="Give no label of a lower score (probability)."),
     ] = 0.0,
     max_error: Annotated[
         float | None,
         typer.Option(
             help="Answer only where at most this share of the answers of each set is wrong, and "
-            "abstain elsewhere. Evidence: --held-out, else what the models keep of their training."
+            "abstain elsewhere. Without --held-out that is no promise for your corpus, only for "
+            "text like the training sentences."
         ),
     ] = None,
     delta: Annotated[
@@ -103,8 +109,8 @@ def label(
     held_out: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Labelled sentences that the models were not trained on, of the kind to be "
-            "labelled, for --max-error; repeatable."
+            help="Labelled sentences that the models were not trained on, drawn from what is to be "
+            "labelled, for --max-error; with labels of every set in use. Repeatable."
         ),
     ] = None,
     max_bytes: Annotated[
@@ -153,6 +159,8 @@ def label(
                 raise typer.BadParameter(f"{option} needs --output{hint}")
     if max_error is None and (delta is not None or held_out):
         raise typer.BadParameter("--delta and --held-out need --max-error")
+    if max_error is not None and min_score:
+        raise typer.BadParameter("--min-score would change the answers that --max-error is about")
     engine_name = checked_engine(engine, scheduler)
     labeler = load_labeler(models, only, strict=True if strict else None)
     if max_error is not None:
@@ -220,19 +228,23 @@ def label(
     if done.quarantine is not None and not done.counts.labelled:
         typer.echo(f"nothing was labelled: {_first_reason(Path(done.quarantine))}", err=True)
     if summary is not None:
-        _write(summary, done.to_json() + "\n")
+        emit(done.to_json(), summary)
 
 
 def _bounded(
     labeler: Labeler, max_error: float, delta: float, held_out: list[Path] | None
 ) -> Labeler:
     """Bound the errors of a labeler, and say what is promised."""
+    from kjclass.abstention.bound import check_levels
+
+    check_levels(max_error, delta)
     evidence = {}
     if held_out:
         from kjclass.evaluation.held_out import held_out_evidence
 
         sets = list(labeler.label_sets)
         sentences = labelled(sets, held_out, None)
+        _check_annotated(sets, sentences, held_out)
         evidence = {one.name: held_out_evidence(labeler, one, sentences) for one in sets}
     bounded = labeler.bounded(max_error, delta=delta, evidence=evidence)
     for name, guarantee in bounded.guarantees.items():
@@ -243,7 +255,36 @@ def _bounded(
             promises.setdefault(guarantee.assumption, []).append(name)
     for assumption, names in promises.items():
         typer.echo(f"that holds for {', '.join(names)} {assumption}", err=True)
+    if promises and not held_out:
+        typer.echo(
+            "warning: this is no promise for your corpus. It rests on the training sentences "
+            "alone, and of text unlike them any share of the answers may be wrong; give sentences "
+            "of the corpus that people labelled with --held-out",
+            err=True,
+        )
     return bounded
+
+
+def _check_annotated(
+    sets: list[LabelSet], sentences: list[LabelledSentence], held_out: list[Path]
+) -> None:
+    """Raise TrainingError if sets would get their bound from nothing, or from elsewhere."""
+    known = {name for one in sentences for name in one.labels}
+    there = [one.name for one in sets if one.name in known]
+    missing = [one.name for one in sets if one.name not in known]
+    if not missing:
+        return
+    from kjclass.errors import TrainingError
+
+    columns = f"add labels in {'columns' if len(missing) > 1 else 'a column'} {', '.join(missing)}"
+    only = " ".join(f"--only {name}" for name in there)
+    raise TrainingError(
+        f"no sentence is annotated for {', '.join(missing)}, and nothing else bounds errors there",
+        where=", ".join(map(str, held_out)),
+        fix=f"label with {only}, and the rest in a run without --max-error, or {columns}"
+        if there
+        else columns,
+    )
 
 
 def _first_reason(quarantine: Path) -> str:
@@ -252,15 +293,6 @@ def _first_reason(quarantine: Path) -> str:
     if reason.startswith("not JSON"):
         reason += "; for plain text give --input-format lines"
     return reason
-
-
-def _write(path: Path, text: str) -> None:
-    from kjclass.errors import OutputError
-
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"cannot write: {error.strerror}", where=str(path)) from error
 
 
 def _print_all(

@@ -13,7 +13,7 @@ from kjclass.cli.options import Encoding, Models, chosen_label_sets, labelled, l
 from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
-    from kjclass.evaluation.prevalence import Prevalence
+    from kjclass.evaluation.prevalence import Estimate, Prevalence
     from kjclass.labels import LabelSet
 
 __all__ = ["prevalence"]
@@ -163,6 +163,10 @@ def _print(found: Prevalence) -> None:
             f", {first.audited} audited" if found.audited else ""
         )
         typer.echo(f"{'all' if group is None else group} ({size})")
+        mine = [one for one in found.estimates if one.group == group]
+        if first.note and all(one.note == first.note for one in mine):
+            typer.echo(f"  no estimate: {first.note}")
+            continue
         for label in found.labels:
             cells = []
             for method in methods:
@@ -173,5 +177,18 @@ def _print(found: Prevalence) -> None:
                     cells.append(f"{one.share:.3f} [{one.low:.3f}, {one.high:.3f}]")
             row = "".join(f"  {text:<20}" for text in cells).rstrip()
             typer.echo(f"  {label:<{wide}}{row}")
+        # Those of the whole corpus are among the notes.
+        if group is not None:
+            for why, without in _reasons(mine).items():
+                typer.echo(f"  no {', '.join(without)}: {why}")
     for note in found.notes:
         typer.secho(note, dim=True)
+
+
+def _reasons(estimates: list[Estimate]) -> dict[str, list[str]]:
+    """Return why estimates are lacking, and of which methods."""
+    found: dict[str, list[str]] = {}
+    for one in estimates:
+        if one.note and one.method not in found.setdefault(one.note, []):
+            found[one.note].append(one.method)
+    return found

@@ -76,6 +76,10 @@ def train(
             # The default holds the shipped models in a clone.
             raise typer.BadParameter("--data needs --out, the folder for your models")
         out = Path("models")
+    if aim is not None:
+        from kjclass.classifiers.aims import Aim
+
+        Aim.parse(aim)
     read = reading(text_column, encoding, delimiter)
     chosen = annotated_label_sets(label_sets, data, read)
     sentences = labelled(chosen, data, documents, read)

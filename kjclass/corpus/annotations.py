@@ -11,6 +11,7 @@ from kjclass.corpus.labelled import cell, group_of, parse_labels
 from kjclass.corpus.rows import read_rows
 from kjclass.errors import InputError, LabelledDataError
 from kjclass.labels import LabelSet
+from kjclass.wording import listed
 
 __all__ = ["agreement", "agreement_of"]
 
@@ -126,6 +127,12 @@ def agreement_of(
 
 
 def _required(row: Mapping[str, Any], column: str, where: str) -> str:
+    if column not in row:
+        raise LabelledDataError(
+            f"no column {column!r}",
+            where=where,
+            fix=f"a row is one annotator's labels of one sentence; columns here: {listed(row)}",
+        )
     if not (value := cell(row, column)):
         raise LabelledDataError(f"no value in column {column!r}", where=where, fix="fill it in")
     return value

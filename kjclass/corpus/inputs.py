@@ -19,7 +19,7 @@ from kjclass.corpus.formats import (
     file_kind,
     unknown_ending,
 )
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 
 __all__ = ["HUB", "STDIN", "Inputs", "Source", "find_inputs"]
 
@@ -116,7 +116,7 @@ def find_inputs(given: Sequence[str | Path], *, format: Format | None = None) ->
     'jsonl'
     """
     if format is not None and format not in FORMATS:
-        raise InputError(f"unknown format {format!r}", fix=f"use one of: {', '.join(FORMATS)}")
+        raise ParameterError(f"unknown format {format!r}", fix=f"use one of: {', '.join(FORMATS)}")
     if not given:
         raise InputError("no input", fix="name files, folders, or - for standard input")
     sources: list[Source] = []

@@ -11,6 +11,7 @@ from kjclass.corpus.formats import other_separator
 from kjclass.corpus.infer import JSON
 from kjclass.corpus.inputs import Source
 from kjclass.errors import InputError
+from kjclass.wording import listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +118,7 @@ def plan_layout(
     wanted = options.carry
     if tables and wanted is not None and (absent := [name for name in wanted if name not in names]):
         raise InputError(
-            f"no column {absent[0]!r} to carry", fix="choose from: " + ", ".join(sorted(names))
+            f"no column {absent[0]!r} to carry", fix=f"choose from: {listed(sorted(names))}"
         )
     carried = pa.schema([])
     origin: dict[str, Source] = {}
@@ -155,7 +156,7 @@ def _check_own(source: Source, schema: pa.Schema, options: ReadOptions) -> None:
         raise InputError(f"two columns are called {twice[0]!r}", where=source.path, fix=_RENAME)
     if not len(schema):
         return
-    choose = "choose --text-column and --id-column from: " + ", ".join(schema.names)
+    choose = "choose --text-column and --id-column from: " + listed(schema.names)
     other = other_separator(schema.names) if source.format in ("csv", "tsv") else None
     if other is not None:
         choose = f"its one column is called {schema.names[0]!r}: try --delimiter {other!r}"

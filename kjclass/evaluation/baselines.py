@@ -13,7 +13,8 @@ from kjclass.cuewords import CueFinder
 from kjclass.errors import KjclassWarning, PluginError
 from kjclass.evaluation.predictions import Predictions, decided
 from kjclass.labels import LabelSet
-from kjclass.metrics import Scores, score
+from kjclass.metrics import Figure, Scores, score
+from kjclass.metrics.difference import difference
 from kjclass.registry import Registry, get_registry
 from kjclass.training.train import make_classifier, needs_sentences
 
@@ -25,13 +26,13 @@ CUE_WORDS = "cue words"
 
 def baselines(
     found: Predictions, *, registry: Registry | None = None, seed: int = 0
-) -> dict[str, Scores]:
+) -> tuple[dict[str, Scores], dict[str, Figure]]:
     """Score the baselines on the sentences that a model was judged on.
 
     Parameters
     ----------
     found : Predictions
-        What the model says does not matter.
+        What the model says matters only for what it is ahead.
     registry : Registry, optional
         Where untrained classifiers are looked for, such as that of the package ``kjclass-rules``.
     seed : int
@@ -43,6 +44,8 @@ def baselines(
         The commonest answer of these sentences given to all of them; every label of which a cue
         word stands in the sentence (of a single-label set the one with most, else the commonest),
         if the set has any; and every classifier that needs no sentences, by name.
+    dict of str to Figure
+        What macro-F1 of the model is ahead of each, on the same resamples.
 
     Warns
     -----
@@ -58,8 +61,11 @@ def baselines(
     >>> truth[:, 0] = ~truth[:, 1]
     >>> rows = tuple(LabelledSentence(str(n), "", {}, str(n)) for n in range(40))
     >>> found = Predictions(tone, rows, np.arange(40), truth, truth * 1.0, truth, np.zeros(40), "")
-    >>> print(baselines(found)[COMMONEST].accuracy)
+    >>> scores, ahead = baselines(found)
+    >>> print(scores[COMMONEST].accuracy)
     0.750 [0.600, 0.875]
+    >>> print(ahead[COMMONEST])
+    0.571 [0.533, 0.625]
     """
     registry = registry or get_registry()
     label_set = found.label_set
@@ -80,10 +86,15 @@ def baselines(
         given[name] = decided(
             label_set, np.asarray(model.predict_proba(texts)), np.asarray(model.thresholds_)
         )
-    return {
+    scores = {
         name: score(label_set.label_ids, found.truth, labels, found.groups, seed=seed)
         for name, labels in given.items()
     }
+    ahead = {
+        name: difference(found.truth, labels, found.given, found.groups, seed=seed)[0]
+        for name, labels in given.items()
+    }
+    return scores, ahead
 
 
 def _by_cues(

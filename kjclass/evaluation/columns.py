@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kjclass.errors import InputError
 from kjclass.records import LabelledSentence
+from kjclass.wording import listed
 
 __all__ = ["LeaveValuesOut", "by_default", "column_values", "too_many"]
 
@@ -49,7 +50,7 @@ def column_values(sentences: Sequence[LabelledSentence], by: str) -> NDArray[np.
     if column not in known:
         raise InputError(
             f"no column {by!r} beside the sentences",
-            fix=f"choose from: {', '.join(sorted(known))}" if known else "give the file a column",
+            fix=f"choose from: {listed(sorted(known))}" if known else "give the file a column",
         )
     if unit and unit not in _CUTS:
         raise InputError(f"dates are not cut by {unit!r}", fix=f"use: {', '.join(_CUTS)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kjclass.errors import InputError, ModelMismatchError
+from kjclass.errors import ModelMismatchError, ModelNotFoundError, ParameterError
 from kjclass.evaluation.predictions import Predictions, cross_predict, predict
 from kjclass.labels import LabelSet
 from kjclass.pipeline import Labeler, load
@@ -46,7 +46,7 @@ def contender(name: str, *, registry: Registry | None = None) -> Contender:
         return load([name], registry=registry)
     if name in registry.classifiers.names():
         return name
-    raise InputError(
+    raise ModelNotFoundError(
         f"{name!r} is no model folder, no model that is installed and no classifier",
         fix=f"installed are the models {', '.join(registry.models.names()) or '-'} and the "
         f"classifiers {', '.join(registry.classifiers.names())}",
@@ -73,7 +73,7 @@ def common_label_set(contenders: Sequence[Contender], wanted: LabelSet | None) -
     if wanted is not None:
         sets.insert(0, wanted)
     if not sets:
-        raise InputError("classifiers learn any label set", fix="say which one with --set")
+        raise ParameterError("classifiers learn any label set", fix="say which one with --set")
     for other in sets[1:]:
         if (other.name, other.label_ids) != (sets[0].name, sets[0].label_ids):
             raise ModelMismatchError(

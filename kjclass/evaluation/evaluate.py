@@ -238,13 +238,15 @@ def _evaluation(
     seed: int,
 ) -> Evaluation:
     scores = found.scores(seed=seed)
+    beside, ahead = baselines(found, registry=registry, seed=seed)
     if by is None:
         notes = [*notes, *too_many(found.sentences)]
     return Evaluation(
         found.label_set.name,
         found.how,
         scores,
-        baselines(found, registry=registry, seed=seed),
+        beside,
+        ahead,
         leakage,
         tuple(parts),
         (*notes, *_notes(scores)),

@@ -77,6 +77,8 @@ class Evaluation:
         The figures.
     baselines : mapping of str to Scores
         What a model has to beat, on the same sentences, by name.
+    ahead : mapping of str to Figure
+        What its macro-F1 is ahead of that of each baseline, on the same resamples.
     leakage : Leakage or None
         None where it was not measured.
     by : tuple of Breakdown
@@ -91,6 +93,7 @@ class Evaluation:
     how: str
     scores: Scores
     baselines: Mapping[str, Scores]
+    ahead: Mapping[str, Figure]
     leakage: Leakage | None
     by: tuple[Breakdown, ...]
     notes: tuple[str, ...]
@@ -128,6 +131,7 @@ class Evaluation:
         found = [*_rows("model", "", self.scores)]
         for name, scores in self.baselines.items():
             found += _rows(name, "", scores)
+            found.append(_row(name, "", None, "model ahead", self.ahead[name]))
         if self.leakage is not None:
             found += [
                 _row("leakage", "", None, name, getattr(self.leakage, name))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 from kjclass.evaluation.counting.adjusted import Confusion, adjusted_count, rogan_gladen
 from kjclass.evaluation.counting.audit import Audited
 from kjclass.evaluation.counting.count import Shares, classify_and_count
@@ -172,9 +172,9 @@ class _Estimator:
                 member = self._matched.group == group
         few = ""
         if counts.n < LEAST_SENTENCES:
-            few = f"too few: {counts.n} sentences"
+            few = f"too few: {counts.n} sentences, {LEAST_SENTENCES} needed"
         elif counts.buckets < LEAST_DOCUMENTS:
-            few = f"too few: {counts.buckets} documents"
+            few = f"too few: {counts.buckets} documents, {LEAST_DOCUMENTS} needed"
         found: dict[Method, Shares | str | list[Shares | str]] = {}
         for method in self._methods():
             found[method] = few or self._estimate(method, group, member)
@@ -204,7 +204,7 @@ class _Estimator:
         if method == "adjusted":
             assert self._confusion is not None
             if len(self._confusion.truth) < LEAST_AUDITED:
-                return f"too few: {len(self._confusion.truth)} audited"
+                return f"too few: {len(self._confusion.truth)} audited, {LEAST_AUDITED} needed"
             if single:
                 return adjusted_count(counts, self._confusion, seed=seed)
             return rogan_gladen(counts, self._confusion, seed=seed)
@@ -213,13 +213,13 @@ class _Estimator:
             assert sample is not None
             assert self._prior is not None
             if len(sample.scores) < LEAST_SENTENCES:
-                return f"too few: {len(sample.scores)} with scores"
+                return f"too few: {len(sample.scores)} with scores, {LEAST_SENTENCES} needed"
             if single:
                 return em_single(sample, self._prior, seed=seed)
             return list(em_multi(sample, self._prior, seed=seed))
         assert self._matched is not None
         if member.sum() < LEAST_AUDITED:
-            return f"too few: {member.sum()} audited"
+            return f"too few: {member.sum()} audited, {LEAST_AUDITED} needed"
         tuning = self._tuning if method == "ppi++" else np.ones(len(self._labels))
         return ppi(counts, self._matched, member, tuning, single=single)
 
@@ -251,13 +251,13 @@ def _prior(label_set: LabelSet, prior: Mapping[str, float] | None) -> NDArray[np
     label_set.check(prior, where="prior")
     shares = np.array([prior.get(label, np.nan) for label in ids], dtype=np.float64)
     if not ((shares > 0) & (shares < 1)).all():
-        raise InputError(
+        raise ParameterError(
             "the prior needs a share between 0 and 1 for each label",
             fix=f"give all of: {', '.join(ids)}",
         )
     if label_set.kind == "single":
         if abs(shares.sum() - 1) > 0.01:
-            raise InputError(f"the prior sums to {shares.sum():.3f}", fix="let it sum to 1")
+            raise ParameterError(f"the prior sums to {shares.sum():.3f}", fix="let it sum to 1")
         shares /= shares.sum()
     return shares
 
@@ -283,16 +283,27 @@ def _notes(
         notes.append("the audited sentences have no column 'weight': taken as drawn all alike")
     if prior is not None and not file.has_scores:
         notes.append("no em: it needs the scores of all labels, from: kjclass label --scores")
-    reasons = dict.fromkeys(
-        f"no {one.method} for {one.label}: {one.note}"
-        for one in estimates
-        if one.group is None and one.note
-    )
-    notes += reasons
+    notes += _reasons(estimates)
     there = {one.method for one in estimates if one.share is not None}
     notes += [text for method, text in _ASSUMED.items() if method in there]
     notes.append(_ADVICE[published])
     return notes
+
+
+def _reasons(estimates: Sequence[Estimate]) -> list[str]:
+    """Say why the whole corpus lacks an estimate, once for all labels that lack it alike."""
+    without: dict[tuple[Method, str], list[str]] = {}
+    whole = [one for one in estimates if one.group is None]
+    for one in whole:
+        if one.note:
+            without.setdefault((one.method, one.note), []).append(one.label)
+    n_labels = len({one.label for one in whole})
+    return [
+        f"no {method}: {note}"
+        if len(labels) == n_labels
+        else f"no {method} for {', '.join(labels)}: {note}"
+        for (method, note), labels in without.items()
+    ]
 
 
 _ASSUMED: dict[Method, str] = {

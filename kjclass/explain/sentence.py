@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,12 @@ __all__ = [
 
 # A label is shown if it is given or its probability is at least this share of its threshold.
 _NEARLY = 0.5
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one word, pair or cue adds to a score.
+    """What one word, pair or cue adds to the log-odds of a label.
 
     Parameters
     ----------
@@ -67,10 +69,16 @@ class LabelExplanation:
     ----------
     label_set, label : str
     given : bool
+    rule : {"threshold", "ratio"}
+        Why: in a multi-label set every label is given whose probability reaches its threshold; in
+        a single-label set the one with the largest ratio of probability to threshold, which need
+        not be the most probable.
     probability, threshold : float
-    score : float
-        The sum of all contributions. For a single-label set the mean score of its labels is taken
-        off, which leaves probabilities as they are.
+        The probability is the score of the label in results and tables.
+    log_odds : float
+        The sum of all contributions. In a multi-label set its sigmoid is the probability. In a
+        single-label set the softmax over all labels is; the mean of the labels is taken off, which
+        leaves probabilities as they are.
     evidence : tuple of Evidence
         All of it, strongest first.
     """
@@ -78,10 +86,30 @@ class LabelExplanation:
     label_set: str
     label: str
     given: bool
+    rule: Literal["threshold", "ratio"]
     probability: float
     threshold: float
-    score: float
+    log_odds: float
     evidence: tuple[Evidence, ...]
+
+    @property
+    def ratio(self) -> float:
+        """How many times its threshold the probability is."""
+        return self.probability / self.threshold
+
+    @property
+    def decision(self) -> str:
+        """Probability and threshold, and what follows from them, in words."""
+        said = "given" if self.given else "not given"
+        if self.rule == "threshold":
+            probability, threshold = _apart(self.probability, self.threshold)
+            how = "reaches its" if self.given else "is below its"
+            return f"{said}: probability {probability} {how} threshold {threshold}"
+        how = "the most" if self.given else "not the most"
+        return (
+            f"{said}: probability {self.probability:.3f} is {self.ratio:.2f} times its threshold "
+            f"{self.threshold:.3f}, {how} of the set"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +140,10 @@ class Explanation:
     def __str__(self) -> str:
         lines = [self.text] if self.status == "ok" else [self.text, f"  {self.status}"]
         for label in self.labels:
-            verdict = "given" if label.given else "not given"
+            lines.append(f"\n{label.label_set}: {label.label} {label.decision}")
+            beside = " over the mean of the labels" if label.rule == "ratio" else ""
             lines.append(
-                f"\n{label.label_set}: {label.label} {verdict}, "
-                f"p = {label.probability:.2f} (score {label.score:+.2f})"
+                f"  contributions, which add up to {label.log_odds:+.2f} log-odds{beside}:"
             )
             shown = label.evidence[: self.top]
             for item in shown:
@@ -124,6 +152,14 @@ class Explanation:
                 total = sum(item.contribution for item in rest)
                 lines.append(f"  {total:+.2f}  {len(rest)} more")
         return "\n".join(lines)
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Write two numbers with as many digits as it takes to see which is more."""
+    digits = 2
+    while digits < _MOST_DIGITS and one != other and f"{one:.{digits}f}" == f"{other:.{digits}f}":
+        digits += 1
+    return f"{one:.{digits}f}", f"{other:.{digits}f}"
 
 
 def explain(models: Sequence[Model], text: str, *, top: int = 5) -> Explanation:
@@ -141,7 +177,7 @@ def explain(models: Sequence[Model], text: str, *, top: int = 5) -> Explanation:
     Returns
     -------
     Explanation
-        Of every label, contributions add up to its score.
+        Of every label, contributions add up to its log-odds.
 
     Raises
     ------
@@ -271,6 +307,7 @@ def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelE
             model.label_set.name,
             model.label_set.label_ids[number],
             bool(given[number]),
+            "threshold" if model.multi else "ratio",
             float(probability[number]),
             float(model.thresholds[number]),
             float(scores[number]),

@@ -36,7 +36,7 @@ _LIMITS = """
 
 English only: sentences in other scripts are flagged `unsupported_language`, other languages in
 Latin script are not recognised. {scores} The figures above come from the training sentences; other
-text may be harder.
+text may be harder. Names are told by their capitals: in lower case, {capitals} get other labels.
 """
 
 _CALIBRATED = """Scores are calibrated out of fold: in text like the training sentences{shares},
@@ -104,8 +104,16 @@ def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = Tru
     scores = _RAW
     if manifest.calibration is not None:
         scores = _CALIBRATED.format(shares=", with the shares above" if prior else "")
-    parts.append(_LIMITS.format(scores=scores))
+    parts.append(_LIMITS.format(scores=scores, capitals=_without_capitals(manifest)))
     return "".join(parts)
+
+
+def _without_capitals(manifest: Manifest) -> str:
+    """Say what lower case does to the labels, where that was measured."""
+    for row in manifest.metrics.get("flips", {}).get("rates", ()):
+        if row["probe"] == "lower-case":
+            return f"{row['share']:.1%} of the training sentences"
+    return "some sentences"
 
 
 def _metrics(manifest: Manifest) -> str:

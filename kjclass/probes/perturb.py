@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 from kjclass.probes.spelling import to_american, to_british
 
 __all__ = ["NEGATION", "PERTURBATIONS", "perturb"]
@@ -126,7 +126,7 @@ def perturb(name: str, text: str, *, rate: float = 0.1, seed: int = 0) -> str:
     'Seou wil jin.'
     """
     if name not in PERTURBATIONS:
-        raise InputError(
+        raise ParameterError(
             f"there is no perturbation {name!r}", fix=f"use one of: {', '.join(PERTURBATIONS)}"
         )
     key = zlib.crc32(f"{name}\0{text}".encode("utf-8", "replace"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 from kjclass.labels import LabelSet
 from kjclass.pipeline import Labeler
 from kjclass.probes.expect import JUDGED, Expected, expected
@@ -154,7 +154,9 @@ def probe(
     chosen = PROBES if probes is None else tuple(probes)
     for name in chosen:
         if name not in PROBES:
-            raise InputError(f"there is no probe {name!r}", fix=f"use some of: {', '.join(PROBES)}")
+            raise ParameterError(
+                f"there is no probe {name!r}", fix=f"use some of: {', '.join(PROBES)}"
+            )
     asked = list(sentences)
     given, usable = _labels(labeler, [one.text for one in asked])
     kept = [(one, labels) for one, labels, ok in zip(asked, given, usable, strict=True) if ok]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 from kjclass.probes.names import STATES, fixed_names, slots
 
 __all__ = ["EXCHANGES", "Exchange", "Swapped", "exchange"]
@@ -64,7 +64,7 @@ class Exchange:
 
     def __init__(self, a: str, b: str) -> None:
         if a == b or a not in STATES or b not in STATES:
-            raise InputError(
+            raise ParameterError(
                 f"{a}-{b} cannot be exchanged", fix=f"use one of: {', '.join(EXCHANGES)}"
             )
         self.a, self.b = a, b

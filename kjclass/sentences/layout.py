@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kjclass.sentences.facts import NO_FACTS, Facts
+from kjclass.sentences.lines import Line, flows, is_inline, lines_of, ragged
 from kjclass.sentences.markers import marker
 from kjclass.sentences.pages import is_page_gap, is_page_line
 from kjclass.sentences.shapes import (
@@ -17,23 +18,7 @@ from kjclass.sentences.shapes import (
     word_count,
 )
 
-__all__ = ["Block", "Line", "completes", "lay_out"]
-
-
-@dataclass(slots=True)
-class Line:
-    """A line that is not blank, without the white space around it."""
-
-    start: int
-    end: int
-    indent: int
-    gap: bool
-    text: str
-
-    @property
-    def column(self) -> int:
-        """How far the line reaches to the right."""
-        return self.indent + len(self.text)
+__all__ = ["Block", "completes", "lay_out"]
 
 
 @dataclass(slots=True)
@@ -100,7 +85,7 @@ def lay_out(view: str, raw: str) -> list[Block]:
     list of Block
         Everything but white space is in one of them.
     """
-    lines = _lines(view)
+    lines = lines_of(view)
     width = _wrap_width(lines)
     blocks: list[Block] = []
     at = _front_matter(lines, blocks)
@@ -117,22 +102,6 @@ def lay_out(view: str, raw: str) -> list[Block]:
         blocks.extend(_run(lines[at:stop], width, view))
         at = stop
     return _join_pages(blocks, raw)
-
-
-def _lines(view: str) -> list[Line]:
-    lines: list[Line] = []
-    at = 0
-    gap = True
-    for whole in view.split("\n"):
-        text = whole.strip()
-        if text:
-            indent = len(whole) - len(whole.lstrip())
-            lines.append(Line(at + indent, at + indent + len(text), indent, gap, text))
-            gap = False
-        else:
-            gap = True
-        at += len(whole) + 1
-    return lines
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -195,7 +164,7 @@ def _run(run: list[Line], width: int, view: str) -> list[Block]:
         if members:
             block = _block(members[0], members[-1], "text", view, opened)
             block.lines = len(members)
-            block.full = bool(margin) and members[-1].column >= _ragged(members, opened) * margin
+            block.full = bool(margin) and members[-1].column >= ragged(members, opened) * margin
             blocks.append(block)
             members.clear()
 
@@ -212,7 +181,7 @@ def _run(run: list[Line], width: int, view: str) -> list[Block]:
         marked = _marked(line, members, margin)
         if members and not marked[1]:
             after = run[number + 1].text if number + 1 < len(run) else ""
-            if _flows(members, line, margin, opened) or _is_inline(members[-1], line, after):
+            if flows(members, line, margin, opened) or is_inline(members[-1], line, after):
                 members.append(line)
                 continue
         close()
@@ -283,55 +252,6 @@ def _marked(line: Line, members: list[Line], margin: int) -> tuple[str, int]:
             break
         outer, size = kind, size + more
     return outer, size
-
-
-def _flows(members: list[Line], line: Line, margin: int, opened: tuple[str, int]) -> bool:
-    """Say whether `line` goes on where the line before it stopped."""
-    before = members[-1]
-    first_word = len(line.text.split(None, 1)[0])
-    full = margin > 0 and (
-        before.column + 1 + first_word > _ragged(members, opened) * margin
-        and before.column >= 0.6 * margin
-    )
-    deeper = line.indent >= before.indent + 2
-    if ends_like_sentence(before.text):
-        hanging = bool(opened[1]) or len(members) > 1
-        return full and (not deeper or (bool(opened[1]) and hanging))
-    if before.text[-1] in ":;" and not full:
-        return False
-    if full:
-        return not (before.text[-1] == ":" and deeper)
-    text = before.text
-    if line.text[0].islower():
-        return len(members) > 1 or (len(text) >= 25 and text.count(" ") >= 3)
-    if text[-1] in "-‐" and len(text) > 25:
-        return True
-    if opened[1] and deeper and line.indent > 0:
-        return True
-    return len(text) >= 15 and is_dangling(text) and not is_title_case(text)
-
-
-def _is_inline(before: Line, line: Line, after: str) -> bool:
-    """Say whether a lost link or tag broke a sentence: its text got a line of its own."""
-    if ends_like_sentence(before.text) or before.text[-1] in ":;":
-        return False
-    if line.text[0] in ".,;:)!?”":
-        return len(line.text) < 2 or line.text[1] == " "
-    goes_on = after[:1].islower() or after[:1] in _GOES_ON
-    return (
-        goes_on
-        and len(before.text) >= 40
-        and len(line.text) < 80
-        and not is_title_case(before.text)
-    )
-
-
-_GOES_ON = frozenset(".,;:)!?")
-
-
-def _ragged(members: list[Line], opened: tuple[str, int]) -> float:
-    """Return how near to the margin a line must come to be full; a first line may be a heading."""
-    return 0.7 if opened[1] or len(members) > 1 else 0.85
 
 
 def _join_pages(blocks: list[Block], raw: str) -> list[Block]:

@@ -63,7 +63,8 @@ def segment(raw: str, *, language: str = "en") -> Segmentation:
     A line without a full stop is a heading, a list of names or the like, unless it reads like a
     sentence: a finite verb, an article, no title case, and enough words: 4 at the end of a
     paragraph, 6 in a list, 8 at the end of the text, 12 elsewhere. A text that is one line long
-    needs no more than three words that are not written as a title.
+    needs no more than three words that are not written as a title. A line that begins with a
+    small letter goes on where the line right above it stopped, if that begins with a capital.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from kjclass.errors import TrainingError
+from kjclass.errors import ParameterError, TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
 from kjclass.models.folder import environment, load_features
@@ -88,7 +88,7 @@ def make_classifier(
     ------
     PluginError
         If the classifier or the features are not installed, or cannot be imported.
-    TrainingError
+    ParameterError
         If the trainer has no such parameter.
     """
     registry = registry or get_registry()
@@ -97,7 +97,7 @@ def make_classifier(
     wanted = dict(recipe(label_set, classifier) if parameters is None else parameters)
     known = inspect.signature(trainer).parameters
     if unknown := sorted(set(wanted) - set(known)):
-        raise TrainingError(
+        raise ParameterError(
             f"classifier {classifier!r} has no parameter {unknown[0]!r}",
             fix=f"use one of: {', '.join(name for name in known if name != 'label_set')}",
         )

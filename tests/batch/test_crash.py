@@ -17,9 +17,10 @@ import pytest
 
 from kjclass.batch.local import run_local
 from kjclass.batch.run import label_corpus
+from kjclass.batch.work import unwritable
 from kjclass.corpus.inputs import Source
 from kjclass.corpus.tasks import Task
-from kjclass.errors import KjclassError
+from kjclass.errors import KjclassError, OutputError
 from kjclass.pipeline import Labeler, load
 
 KILLS = 50
@@ -249,3 +250,15 @@ def test_an_output_that_cannot_be_written(corpus: Path, labeler: Labeler, small_
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(KjclassError, match="cannot write: Read-only file system"):
         label_corpus(corpus, small_disk / "out.csv", labeler=labeler, n_jobs=1)
+
+
+def test_the_ledger_says_what_to_do_like_everything_else_that_is_written(
+    corpus: Path, labeler: Labeler, tmp_path: Path
+) -> None:
+    work = tmp_path / "out.csv.kjclass"
+    work.write_text("in the way")
+    with pytest.raises(OutputError) as error:
+        label_corpus(corpus, tmp_path / "out.csv", labeler=labeler, n_jobs=1)
+    like = unwritable(work / "a", FileExistsError(17, "File exists"))
+    assert str(error.value) == str(like)
+    assert "the same command then goes on where this one stopped" in str(like)

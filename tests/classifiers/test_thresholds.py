@@ -15,7 +15,7 @@ from kjclass.classifiers.thresholds import (
     decide_multi,
     decide_single,
 )
-from kjclass.errors import TrainingError
+from kjclass.errors import ParameterError
 
 
 def f1(truth: np.ndarray, given: np.ndarray) -> float:
@@ -133,12 +133,12 @@ def test_costs_cut_calibrated_probabilities_where_they_balance() -> None:
 
 @pytest.mark.parametrize("text", ["f2", "precision", "precision=1.5", "cost=0", "cost=x", "f1=1"])
 def test_aims_that_are_none(text: str) -> None:
-    with pytest.raises(TrainingError, match="use f1, precision=P"):
+    with pytest.raises(ParameterError, match="use f1, precision=P"):
         Aim.parse(text)
 
 
 @pytest.mark.parametrize("prior", [{"other": 0.5}, {"rare": 1.5}, {"rare": 0.5}])
 def test_a_prior_that_makes_no_sense_is_refused(prior: dict[str, float]) -> None:
     targets = Targets(np.array(["rare", "rest"]), np.array([0, 1, 1]), multi=False)
-    with pytest.raises(TrainingError):
+    with pytest.raises(ParameterError):
         targets.thresholds(np.full((3, 2), 0.5), prior)

@@ -98,8 +98,13 @@ def test_files_become_tables(run: Run, tmp_path: Path, name: str) -> None:
 def test_explain_shows_words(run: Run) -> None:
     done = run("explain", "Seoul and Tokyo signed a pact on semiconductors.", "--only", "sector")
     assert done.code == 0
-    assert "sector: semiconductors given" in done.out
+    assert "sector: semiconductors given: probability 0." in done.out
     assert "semiconductors (cue of semiconductors)" in done.out
+    text = "Seoul and Tokyo signed a pact on semiconductors."
+    found = json.loads(run("explain", text, "--only", "sector", "--json").out)["labels"][0]
+    assert found["probability"] >= found["threshold"]
+    assert (found["rule"], "score" in found) == ("threshold", False)
+    assert sum(one["contribution"] for one in found["evidence"]) == pytest.approx(found["log_odds"])
 
 
 def test_explain_goes_through_a_document(run: Run, tmp_path: Path) -> None:
@@ -151,7 +156,7 @@ def test_probe_says_when_there_is_too_little(run: Run, tmp_path: Path) -> None:
     done = run("probe", "stance", "--data", data, "--probe", "quoted")
     assert "0 of 1: too few for a rate" in done.out
     assert "trained on these sentences" not in done.out
-    assert run("probe", "stance", "--probe", "rot13").code == 3
+    assert run("probe", "stance", "--probe", "rot13").code == 2
 
 
 def test_probe_says_that_the_shipped_sentences_flatter(run: Run) -> None:
@@ -243,6 +248,13 @@ def test_bad_input_ends_in_one_line_and_its_exit_code(
             "cannot write format '.txt'",
             ["label", shipped("seeds") / "article.txt", "-o", "o.txt"],
         ),
+        (8, "the name says csv", ["label", column, "-o", "o.csv", "--format", "jsonl"]),
+        (2, "unknown format 'excel'", ["label", column, "-o", f"{tmp_path}/", "--format", "excel"]),
+        (2, "unknown format 'excel'", ["label", column, "--input-format", "excel"]),
+        (2, "leave out --long", ["label", column, "-o", "o.csv", "--long", "--scores"]),
+        (2, "choose 0 or more", ["label", column, "-o", "o.csv", "--why", -1]),
+        (2, "no aim of thresholds", ["train", "stance", "--data", empty, "--aim", "best"]),
+        (2, "there is no probe 'twist'", ["probe", "stance", "--data", two, "--probe", "twist"]),
         (2, "give either INPUTS or --text", ["label"]),
         (2, "give either INPUTS or --text", ["label", column, "--text", "x"]),
         (2, "--output needs INPUTS", ["label", "--text", "x", "-o", "o.csv"]),

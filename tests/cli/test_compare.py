@@ -105,9 +105,9 @@ def test_compare_classifiers_on_the_same_folds(run: Run, data: Path) -> None:
 
 def test_compare_says_what_is_missing(run: Run, data: Path) -> None:
     for code, message, arguments in (
-        (3, "'nope' is no model folder, no model that is installed", ["nope", "stance"]),
+        (5, "'nope' is no model folder, no model that is installed", ["nope", "stance"]),
         (2, "--data is needed", ["stance", "stance"]),
-        (3, "say which one with --set", ["lexical", "dense", "--data", data]),
+        (2, "say which one with --set", ["lexical", "dense", "--data", data]),
         (5, "have not the same labels", ["stance", "risk", "--data", data]),
     ):
         found, _, err = run("compare", *arguments)

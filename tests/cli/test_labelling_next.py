@@ -96,6 +96,18 @@ def test_drift_of_two_files(run: Run, write: Write, tmp_path: Path) -> None:
     assert json.loads(done.out)["comparisons"][0]["new"][0]["text"] == "zirkelit"
 
 
+def test_drift_of_too_few_writes_what_is_lacking(run: Run, write: Write, tmp_path: Path) -> None:
+    few = write("few.jsonl", json.dumps({"id": "a", "text": "Seoul met Tokyo."}) + "\n")
+    table = tmp_path / "drift.csv"
+    done = run("drift", few, few, "--set", "stance", "-o", table)
+    assert done.code == 0, done.err
+    assert f"  too few: 1 sentences of 1 documents in {few}, 30 of 10 needed\n" in done.out
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["label"] for row in rows if row["kind"] == "label"} >= {"support", "none"}
+    assert all("30 of 10 needed" in row["note"] and row["difference"] == "" for row in rows)
+
+
 def test_a_curve_of_too_few(run: Run, write: Write) -> None:
     mine = write("mine.csv", "body,group,stance\nSeoul objected.,a,skeptical\n")
     done = run("learning-curve", "stance", "--data", mine, "--text-column", "body")
@@ -103,6 +115,13 @@ def test_a_curve_of_too_few(run: Run, write: Write) -> None:
     assert "no advice: too few: 1 sentences of 1 documents" in done.out
     done = run("learning-curve", "stance", "--data", mine, "--text-column", "body", "--json")
     assert json.loads(done.out)["points"] == []
+    plot = mine.with_name("curve.svg")
+    done = run("learning-curve", "stance", "--data", mine, "--text-column", "body", "--plot", plot)
+    assert done.code == 7
+    assert "no advice: too few: 1 sentences of 1 documents" in done.out
+    assert "no curve to draw: too few: 1 sentences of 1 documents, 100 of 30 are needed" in done.err
+    assert "label more, or leave the plot out" in done.err
+    assert not plot.exists()
 
 
 @pytest.mark.parametrize(

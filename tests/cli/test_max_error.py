@@ -82,7 +82,38 @@ def test_sentences_that_leave_a_set_out(run: Run, held_out: Path) -> None:
     given = ("label", "--text", TEXT, "--max-error", 0.1, "--held-out", held_out)
     done = run(*given, "--only", "sector")
     assert done.code == 7
-    assert "no sentence is annotated for label set 'sector'" in done.err
+    assert f"error: {held_out}: no sentence is annotated for sector" in done.err
+    assert "add labels in a column sector." in done.err
+    done = run(*given)
+    assert done.code == 7
+    assert "no sentence is annotated for sector, risk, and nothing else bounds errors" in done.err
+    assert "label with --only stance --only actor, and the rest in a run without" in done.err
+    assert done.out == ""
+    assert run(*given, "--only", "stance", "--only", "actor").code == 0
+
+
+def test_the_training_sentences_alone_promise_nothing_of_this_corpus(
+    run: Run, held_out: Path, tmp_path: Path
+) -> None:
+    out, summary = tmp_path / "out.jsonl", tmp_path / "done.json"
+    (tmp_path / "news.txt").write_text(TEXT)
+    given = ("label", tmp_path / "news.txt", "-o", out, "--summary", summary, "--only", "stance")
+    done = run(*given, "--max-error", 0.1)
+    assert done.code == 0, done.err
+    assert "that holds for stance for documents like those of the training sentences only" in (
+        done.err
+    )
+    assert "warning: this is no promise for your corpus." in done.err
+    assert "errors of stance bounded for text like the training sentences only" in done.err
+    assert json.loads(summary.read_text())["no_promise_for_this_corpus"] == ["stance"]
+    known = tmp_path / "easy.csv"
+    known.write_text(held_out.read_text().replace(",support", ",none"))
+    done = run(*given, "--max-error", 0.1, "--held-out", known)
+    assert done.code == 0, done.err
+    assert "of the answers wrong (0.95 sure)" in done.err
+    assert "no promise" not in done.err
+    assert "training sentences" not in done.err
+    assert json.loads(summary.read_text())["no_promise_for_this_corpus"] == []
 
 
 @pytest.mark.parametrize("option", [("--delta", 0.1), ("--held-out", "a.csv")])
@@ -95,5 +126,9 @@ def test_options_that_need_max_error(run: Run, option: tuple[object, ...]) -> No
 def test_a_level_out_of_range(run: Run, held_out: Path) -> None:
     given = ("label", "--text", TEXT, "--only", "actor", "--held-out", held_out)
     done = run(*given, "--max-error", 5)
-    assert done.code == 3
+    assert done.code == 2
     assert "choose one between 0 and 1" in done.err
+    given = ("label", "a.txt", "-o", "a.csv", "--max-error", 0.1, "--min-score", 0.5)
+    done = run(*given)
+    assert done.code == 2
+    assert "--min-score would change the answers" in " ".join(done.err.split())

@@ -83,7 +83,40 @@ def test_errors_measured_on_labelled_sentences(run: Run, labelled: Path, tmp_pat
     few = tmp_path / "few.csv"
     few.write_text("\n".join(["text,group,stance", *rows[:8]]))
     done = run("prevalence", labelled, "--set", "stance", "--held-out", few)
-    assert "no adjusted for support: too few: 8 audited" in done.out
+    assert "no adjusted: too few: 8 audited, 30 needed" in done.out
+
+
+def test_too_few_says_how_many_there_are_and_are_needed(
+    run: Run, labelled: Path, tmp_path: Path
+) -> None:
+    done = run("prevalence", labelled, "--set", "stance", "--by", "id")
+    lines = done.out.splitlines()
+    at = lines.index("d0 (2 sentences)")
+    assert lines[at + 1] == "  no estimate: too few: 2 sentences, 30 needed"
+    assert lines[at + 2] == "d1 (2 sentences)"
+    audit = tmp_path / "audit.csv"
+    run("prevalence", labelled, "--set", "stance", "--audit", 40, "-o", audit)
+    with audit.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    with audit.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(row | {"stance": row["predicted"]} for row in rows)
+    options = ("--by", "date:month", "--audit-file", audit)
+    done = run("prevalence", labelled, "--set", "stance", *options)
+    # Documents of even number are of January.
+    audited = sum(int(row["id"][1:].split(":")[0]) % 2 == 0 for row in rows)
+    assert f"\n  no ppi, ppi++: too few: {audited} audited, 30 needed\n" in done.out
+
+
+def test_a_column_that_is_not_there_in_a_wide_file(run: Run, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    columns = [f"q{at}" for at in range(300)]
+    wide.write_text(",".join(["text", "stance", *columns]) + "\n")
+    done = run("prevalence", wide, "--set", "stance", "--by", "nocol")
+    assert done.code == 3
+    assert "no column 'nocol'" in done.err
+    assert "text, stance, q0, q1, q2, q3, q4, q5, q6, q7 and 292 more." in done.err
 
 
 @pytest.mark.parametrize(
@@ -95,7 +128,7 @@ def test_errors_measured_on_labelled_sentences(run: Run, labelled: Path, tmp_pat
         (["--set", "stance", "--audit", "9", "-o", "a.csv", "--json"], 2, "only draws"),
         (["--set", "stance", "--models", "m"], 2, "--models needs"),
         (["--set", "stance", "--prior", "support"], 2, "is not LABEL=SHARE"),
-        (["--set", "stance", "--prior", "support=0.5"], 3, "for each label"),
+        (["--set", "stance", "--prior", "support=0.5"], 2, "for each label"),
         (["--set", "stance", "--prior", "x=0.5"], 4, "unknown label 'x'"),
         (["--set", "stance", "--by", "week"], 3, "no column 'week'"),
         (["--set", "nothing"], 4, "nothing"),

@@ -33,7 +33,8 @@ def test_annotators_can_be_chosen_and_unannotated_sets_are_absent(write: Write) 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("id,tone\n1,warm\n", ":2: no value in column 'annotator'"),
+        ("id,tone\n1,warm\n", ":2: no column 'annotator'; .*; columns here: id, tone"),
+        ("id,annotator,tone\n1,,warm\n", ":2: no value in column 'annotator'"),
         (ROWS + "2,b,cold,,e\n", ":6: 'b' has labelled '2' before"),
         ("id,annotator,tone\n1,a,hot\n", ":2: unknown label 'hot'"),
     ],

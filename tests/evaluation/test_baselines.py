@@ -42,7 +42,7 @@ def found(
         *(label_set, tuple(sentences), np.arange(len(truth)), truth),
         *(truth * 1.0, truth, np.zeros(len(truth), dtype=np.intp), ""),
     )
-    return baselines(judged, registry=Registry(plugins))
+    return baselines(judged, registry=Registry(plugins))[0]
 
 
 def test_the_commonest_answer(sentences: list[LabelledSentence]) -> None:
@@ -74,6 +74,23 @@ def test_the_label_with_most_cue_words_else_the_commonest(
 def test_a_set_without_cue_words_has_no_such_baseline(sentences: list[LabelledSentence]) -> None:
     bare = LabelSet("tone", "1.0.0", "single", "", (Label("warm", "."), Label("cold", ".")))
     assert set(found(bare, sentences)) == {COMMONEST}
+
+
+def test_what_a_model_is_ahead_is_measured_on_the_same_resamples(
+    sentences: list[LabelledSentence],
+) -> None:
+    truth = indicator(PLACE, sentences)
+    same = np.zeros(len(truth), dtype=np.intp)
+    groups = np.arange(len(truth))
+    right = Predictions(PLACE, tuple(sentences), groups, truth, truth * 1.0, truth, same, "")
+    scores, ahead = baselines(right, registry=Registry([]))
+    assert set(scores) == set(ahead) == {COMMONEST, CUE_WORDS}
+    one, macro = ahead[COMMONEST], scores[COMMONEST].macro_f1
+    assert one.value == pytest.approx(1 - macro.value)
+    # A model that is always right is ahead by what the baseline lacks, in every resample.
+    assert (one.low, one.high) == pytest.approx((1 - macro.high, 1 - macro.low))
+    # Cue words are always right, too: nothing is ahead of them.
+    assert (ahead[CUE_WORDS].value, ahead[CUE_WORDS].high) == (0.0, 0.0)
 
 
 def test_untrained_classifiers_are_baselines(sentences: list[LabelledSentence]) -> None:

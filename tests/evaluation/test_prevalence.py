@@ -116,7 +116,7 @@ def test_groups_with_too_few_get_no_estimate(found: Prevalence) -> None:
     for one in found.estimates:
         if one.group == "2025-03":
             assert (one.share, one.low, one.high) == (None, None, None)
-            assert one.note == "too few: 9 sentences"
+            assert one.note == "too few: 9 sentences, 30 needed"
 
 
 def test_a_group_with_too_few_audited_is_counted_only(
@@ -129,7 +129,7 @@ def test_a_group_with_too_few_audited_is_counted_only(
     label_by_hand(audit, truth, MOOD)
     found = prevalence(file, audited=read_audit(audit, file))
     assert chosen(found, "2025-01", "sad", "count").share is not None
-    assert chosen(found, "2025-01", "sad", "ppi++").note.endswith("audited")
+    assert chosen(found, "2025-01", "sad", "ppi++").note.endswith("audited, 30 needed")
     assert chosen(found, None, "sad", "ppi++").share is not None
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.errors import InputError
-from kjclass.explain import explain, explain_document
+from kjclass.explain import LabelExplanation, explain, explain_document
 from kjclass.models.folder import Model
 from kjclass.pipeline import Labeler
 
@@ -18,19 +20,19 @@ def labeler(toy_models: list[Model]) -> Labeler:
     return Labeler(toy_models)
 
 
-def test_contributions_add_up_to_the_score(labeler: Labeler, toy_models: list[Model]) -> None:
+def test_contributions_add_up_to_the_log_odds(labeler: Labeler, toy_models: list[Model]) -> None:
     explanation = explain(labeler.models, TEXT)
     scores = ReferenceScorer(Stack.of([model.runner for model in toy_models])).score([TEXT])[0]
     for label in explanation.labels:
         assert sum(item.contribution for item in label.evidence) == pytest.approx(
-            label.score, abs=1e-4
+            label.log_odds, abs=1e-4
         )
         if label.label_set == "place":
             number = 2 + ("KR", "KP", "US").index(label.label)
-            assert label.score == pytest.approx(scores[number], abs=1e-4)
+            assert label.log_odds == pytest.approx(scores[number], abs=1e-4)
         else:
             sign = 1 if label.label == "warm" else -1
-            assert label.score == pytest.approx(sign * (scores[0] - scores[1]) / 2, abs=1e-4)
+            assert label.log_odds == pytest.approx(sign * (scores[0] - scores[1]) / 2, abs=1e-4)
 
 
 def test_given_labels_are_those_of_the_labeler(labeler: Labeler) -> None:
@@ -40,6 +42,51 @@ def test_given_labels_are_those_of_the_labeler(labeler: Labeler) -> None:
         assert {one.label for one in shown if one.given} == set(found[name].labels)
         for one in shown:
             assert one.probability == pytest.approx(found[name].scores[one.label], abs=1e-5)
+
+
+def test_log_odds_thresholds_and_rule_are_what_decides(labeler: Labeler) -> None:
+    labels = explain(labeler.models, TEXT).labels
+    for one in (label for label in labels if label.label_set == "place"):
+        assert one.rule == "threshold"
+        assert one.given == (one.probability >= one.threshold)
+        assert 1 / (1 + np.exp(-one.log_odds)) == pytest.approx(one.probability, abs=1e-6)
+    tone = [label for label in labels if label.label_set == "tone"]
+    assert {one.rule for one in tone} == {"ratio"}
+    assert [one.given for one in tone] == [one.ratio == max(o.ratio for o in tone) for one in tone]
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "probability", "threshold", "said"),
+    [
+        ("threshold", True, 0.9, 0.35, "given: probability 0.90 reaches its threshold 0.35"),
+        ("threshold", False, 0.3, 0.35, "not given: probability 0.30 is below its threshold 0.35"),
+        # Rounded to the same figure, they would not say why.
+        (
+            *("threshold", False, 0.4996, 0.5),
+            "not given: probability 0.4996 is below its threshold 0.5000",
+        ),
+        ("threshold", True, 0.5, 0.5, "given: probability 0.50 reaches its threshold 0.50"),
+        # A label that is less probable than another which is not given.
+        (
+            *("ratio", True, 0.3, 0.1),
+            "given: probability 0.300 is 3.00 times its threshold 0.100, the most of the set",
+        ),
+        (
+            *("ratio", False, 0.7, 0.5),
+            "not given: probability 0.700 is 1.40 times its threshold 0.500, not the most of the "
+            "set",
+        ),
+    ],
+)
+def test_the_decision_in_words(
+    rule: Literal["threshold", "ratio"],
+    given: bool,
+    probability: float,
+    threshold: float,
+    said: str,
+) -> None:
+    label = LabelExplanation("x", "a", given, rule, probability, threshold, 0.0, ())
+    assert label.decision == said
 
 
 def test_spans_point_into_the_sentence(labeler: Labeler) -> None:
@@ -61,7 +108,8 @@ def test_the_strongest_evidence_comes_first(labeler: Labeler) -> None:
 
 def test_it_prints_well(labeler: Labeler) -> None:
     shown = str(explain(labeler.models, TEXT, top=2))
-    assert "tone: warm given, p = " in shown
+    assert "tone: warm given: probability " in shown
+    assert "log-odds over the mean of the labels:" in shown
     assert "more" in shown
 
 

@@ -14,6 +14,7 @@ from kjclass.errors import (
     ModelMismatchError,
     ModelNotFoundError,
     OutputError,
+    ParameterError,
     TrainingError,
 )
 from kjclass.labels import Label
@@ -141,7 +142,7 @@ def test_data_from_which_nothing_can_be_learnt(
     cold = [s for s in sentences if s.labels["tone"] == ("cold",)]
     with pytest.raises(TrainingError, match="label 'cold' has 1 example; give at least 2"):
         train(TONE, [*warm, cold[0]], tmp_path / "m")
-    with pytest.raises(TrainingError, match="no parameter 'depth'; use one of: cue_sets"):
+    with pytest.raises(ParameterError, match="no parameter 'depth'; use one of: cue_sets"):
         train(TONE, sentences, tmp_path / "m", parameters={"depth": 3})
     assert not (tmp_path / "m").exists()
     assert list(tmp_path.iterdir()) == []

@@ -134,6 +134,14 @@ def test_the_figures_of_the_page_are_those_of_the_json(root: Element, plain: Any
     assert list(beside) == list(whole)
     for name, one in whole.items():
         assert beside[name] == [shown(one["macro_f1"]), "", shown(one["accuracy"])]
+    best = max(plain["evaluation"]["baselines"].items(), key=lambda x: x[1]["macro_f1"]["value"])
+    ahead = plain["evaluation"]["ahead"][best[0]]
+    tile = next(
+        one for one in root.all("div") if one.text.startswith("Ahead of the best baseline")
+    ).text
+    assert f"baseline {ahead['value']:+.3f} 95% interval {ahead['low']:+.3f} to " in tile
+    assert f"{ahead['high']:+.3f} Macro-F1 minus that of “{best[0]}”" in tile
+    assert ("cannot tell" in tile) == (ahead["low"] <= 0)
     calibrated = table(root, "calibrated")
     before = plain["before_calibration"]
     assert calibrated["all labels"] == [

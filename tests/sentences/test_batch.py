@@ -43,6 +43,9 @@ LINES = [
     "Photo: Reuters",
     "5 percent",
     "Ports,",
+    "Japan",
+    "Japan and",
+    "and Korea met.",
 ]
 BREAKS = ["\n\n", "\n\n", "\n", " \n", "\n \n", "\n\n  "]
 LINE = st.one_of(st.sampled_from(PROSE), st.sampled_from(LINES), TEXT)

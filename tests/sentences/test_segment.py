@@ -136,6 +136,32 @@ def test_a_page_break_inside_a_sentence() -> None:
     assert sentence.text == "…trade between the United States and Japan grew."
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Japan\nand Korea met.", ["Japan and Korea met."]),
+        ("It rained. Japan\nand Korea met.", ["It rained.", "Japan and Korea met."]),
+        ("Japan and\nKorea met.", ["Japan and Korea met."]),
+        ("The talks\nwere long.\n\nThey met\nagain.", ["The talks were long.", "They met again."]),
+        # What is a heading stays one.
+        ("Trade ties\nSeoul and Tokyo met.", ["Seoul and Tokyo met."]),
+        ("Trade ties\n\nand Korea met.", ["and Korea met."]),
+        ("Gadgets\niPhone sales rose in May.", ["iPhone sales rose in May."]),
+        ("Key words\ntrade, chips, tariffs\nSeoul met Tokyo.", ["Seoul met Tokyo."]),
+    ],
+)
+def test_a_line_break_after_the_first_words_of_a_sentence(raw: str, expected: list[str]) -> None:
+    assert [sentence.text for sentence in segment(raw).sentences] == expected
+
+
+@given(st.integers(min_value=0, max_value=8))
+def test_wherever_a_line_breaks_before_a_small_letter(at: int) -> None:
+    text = "Ministers of both sides met for the first time in years."
+    words = text.split()
+    raw = f"{' '.join(words[: at + 1])}\n{' '.join(words[at + 1 :])}"
+    assert [sentence.text for sentence in segment(raw).sentences] == [text]
+
+
 def test_a_list_marker_and_a_dateline_are_outside() -> None:
     found = segment("• Will both sides stockpile lithium?\n\nSEOUL, South Korea — Prices fell.")
     assert [s.text for s in found.sentences] == [

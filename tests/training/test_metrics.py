@@ -73,6 +73,14 @@ def test_the_card_is_one_that_the_hub_reads(folder: Path, metrics: dict[str, Any
     assert data.license == "apache-2.0"
 
 
+def test_the_card_says_what_lower_case_does(folder: Path, metrics: dict[str, Any]) -> None:
+    (share,) = (one["share"] for one in metrics["flips"]["rates"] if one["probe"] == "lower-case")
+    assert (
+        f"in lower case, {share:.1%} of the training sentences get other labels"
+        in (folder / "README.md").read_text()
+    )
+
+
 def test_labels_with_marks_of_yaml_in_them(tmp_path: Path) -> None:
     pytest.importorskip("huggingface_hub")
     from huggingface_hub import metadata_load

@@ -82,7 +82,7 @@ def adjusted_count(counts: Counts, confusion: Confusion, *, seed: int = 0) -> Sh
     """
     few = confusion.truth.sum(axis=0).min()
     if few < LEAST_OF_A_LABEL:
-        return f"a label has {few} audited sentences: too few"
+        return f"too few: {few} audited sentences of the rarest label, {LEAST_OF_A_LABEL} needed"
     given = np.column_stack([confusion.given, ~confusion.given.any(axis=1)]).astype(np.float64)
     truth = confusion.truth.astype(np.float64)
     seen = np.column_stack([counts.labels, counts.bare])
@@ -160,7 +160,10 @@ def rogan_gladen(counts: Counts, confusion: Confusion, *, seed: int = 0) -> list
         given = confusion.given[:, label]
         few = min(truth.sum(), (~truth).sum())
         if few < LEAST_OF_A_LABEL:
-            found.append(f"audited sentences with and without it: {few} of the rarer, too few")
+            found.append(
+                f"too few: {truth.sum()} audited sentences with it and {(~truth).sum()} without, "
+                f"{LEAST_OF_A_LABEL} of each needed"
+            )
             continue
         with np.errstate(invalid="ignore", divide="ignore"):
             hits = weights @ (truth & given) / (weights @ truth)

@@ -14,10 +14,11 @@ from kjclass.corpus.formats import TABLES, file_format
 from kjclass.corpus.labelled import cell, parse_labels
 from kjclass.corpus.rows import Row, read_rows
 from kjclass.corpus.writers import LIST_SEPARATOR
-from kjclass.errors import InputError, LabelledDataError, OutputError
+from kjclass.errors import InputError, LabelledDataError, OutputError, TrainingError
 from kjclass.evaluation.counting.labelled_file import LabelledBatch, LabelledFile
 from kjclass.evaluation.counting.tables import write_table
 from kjclass.labels import LabelSet
+from kjclass.wording import listed
 
 __all__ = ["UNFILLED", "Audited", "Design", "draw_audit", "read_audit"]
 
@@ -250,7 +251,7 @@ def read_audit(path: Path, file: LabelledFile, *, encoding: str | None = None) -
             raise LabelledDataError(
                 f"no column {label_set.name!r}",
                 where=row.where,
-                fix=f"columns here: {', '.join(row.values)}",
+                fix=f"columns here: {listed(row.values)}",
             )
         weighted |= "weight" in row.values
         labels = _labels(row, label_set)
@@ -259,7 +260,7 @@ def read_audit(path: Path, file: LabelledFile, *, encoding: str | None = None) -
             place[key] = len(truth)
             truth.append([label in labels for label in label_set.label_ids])
     if not truth:
-        raise InputError(
+        raise TrainingError(
             f"nobody has labelled these {len(rows)} sentences yet",
             where=str(path),
             fix=f"fill the column {label_set.name!r}",

@@ -20,6 +20,7 @@ from kjclass.corpus.streams import Streams
 from kjclass.errors import InputError
 from kjclass.evaluation.counting.cells import as_groups, as_numbers, as_text, given_labels
 from kjclass.labels import LabelSet
+from kjclass.wording import listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -138,7 +139,7 @@ class LabelledFile:
                 fix="label the corpus without --long",
             )
         return InputError(
-            f"no column {name!r}", where=self.where, fix=f"columns: {', '.join(self.columns)}"
+            f"no column {name!r}", where=self.where, fix=f"columns: {listed(self.columns)}"
         )
 
     def batches(self, *, texts: bool = False) -> Iterator[LabelledBatch]:
@@ -281,7 +282,7 @@ def grouping(by: str | None, columns: Sequence[str], where: str) -> tuple[str | 
 def _need(column: str, columns: Sequence[str], where: str) -> None:
     if column not in columns:
         raise InputError(
-            f"no column {column!r}", where=where, fix=f"choose from: {', '.join(columns)}"
+            f"no column {column!r}", where=where, fix=f"choose from: {listed(columns)}"
         )
 
 

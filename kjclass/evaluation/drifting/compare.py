@@ -59,21 +59,39 @@ def compare(
     Returns
     -------
     Comparison
-        Without figures where a corpus has fewer than 30 sentences or 10 documents.
+        Where a corpus has fewer than 30 sentences or 10 documents, without figures: each shift
+        says why.
     """
     sentences = first.sentences, second.sentences
     documents = first.documents, second.documents
     note = ""
     for name, n, d in zip(names, sentences, documents, strict=True):
         if not note and (n < LEAST_SENTENCES or d < LEAST_DOCUMENTS):
-            note = f"too few: {n} sentences of {d} documents in {name}"
+            note = (
+                f"too few: {n} sentences of {d} documents in {name}, {LEAST_SENTENCES} of "
+                f"{LEAST_DOCUMENTS} needed"
+            )
     if note:
-        return Comparison(*names, sentences, documents, (), (), note)
+        shifts = _unmeasured(first, label_sets, note)
+        return Comparison(*names, sentences, documents, tuple(shifts), (), note)
     rng = np.random.default_rng(seed)
     shares = _Shares(first, second, rng)
     shifts = shares.of(label_sets)
     shifts += [_distance(one.name, first, second, len(label_sets), rng) for one in label_sets]
     return Comparison(*names, sentences, documents, tuple(shifts), _new(first, second, label_sets))
+
+
+def _unmeasured(first: DriftTally, label_sets: Sequence[LabelSet], note: str) -> list[Shift]:
+    """Return what would have been measured, with the reason why it is not."""
+    found: list[tuple[Kind, str, str]] = []
+    for one in label_sets:
+        found += [("label", one.name, label) for label in one.label_ids]
+        found.append(("confidence", one.name, ""))
+    if first.vocabulary:
+        found.append(("unknown words", "", ""))
+    found += [("status", "", status) for at, status in enumerate(STATUSES) if at != OK]
+    found += [("distance", one.name, "") for one in label_sets]
+    return [Shift(*one, None, None, None, None, None, shifted=False, note=note) for one in found]
 
 
 class _Shares:
@@ -134,7 +152,7 @@ class _Shares:
         first, second = (float(one) for one in share[:, 0])
         total = int(cases[:, 0].sum())
         if kind in ("label", "status") and total < _LEAST_CASES:
-            note = f"too few: {total} cases"
+            note = f"too few: {total} cases, {_LEAST_CASES} needed"
             return Shift(kind, label_set, label, first, second, None, None, None, False, note)
         difference = share[1] - share[0]
         low, high = np.percentile(difference[1:], [2.5, 97.5])

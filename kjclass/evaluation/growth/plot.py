@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kjclass.errors import OutputError
+from kjclass.errors import TrainingError
 from kjclass.evaluation.plotting import picture
 
 if TYPE_CHECKING:
@@ -30,11 +30,17 @@ def plot_curve(curve: LearningCurve, path: Path) -> None:
     ------
     MissingExtraError
         If matplotlib is not installed.
+    TrainingError
+        If nothing was measured: there are too few sentences.
     OutputError
-        If there is nothing to draw, or the file cannot be written.
+        If the file cannot be written.
     """
     if not curve.points:
-        raise OutputError(f"nothing to draw: {curve.advice}", where=str(path))
+        raise TrainingError(
+            f"no curve to draw: {curve.advice.removeprefix('no advice: ')}",
+            where=curve.label_set,
+            fix=f"label more, or leave the plot out; {path} is not written",
+        )
     labels = list(dict.fromkeys(one.label for one in curve.points))
     rows = -(-len(labels) // _COLUMNS)
     with picture(path, (9.0, 0.6 + 2.1 * rows), "a plot of a learning curve") as figure:

@@ -69,26 +69,26 @@ def _keys(found: Report) -> Iterator[Markup]:
     best = _best(found.evaluation)
     if best is not None and scores.macro_f1.value is not None:
         name, figure = best
-        ahead = scores.macro_f1.value - (figure.value or 0)
-        yield tag(
-            "div",
-            tag("div", "Ahead of the best baseline", class_="name"),
-            tag("div", f"{ahead:+.3f}", class_="value"),
-            tag("p", f"Macro-F1 over that of “{name}” ({figure.value:.3f}), untrained."),
-        )
+        ahead = found.evaluation.ahead[name]
+        about = f"Macro-F1 minus that of “{name}” ({figure.value:.3f}), untrained."
+        if ahead.low is not None and ahead.low <= 0:
+            about += " These sentences cannot tell whether the model is better."
+        yield _key("Ahead of the best baseline", ahead, about, signed=True)
 
 
-def _key(name: str, figure: Figure, about: str) -> Markup:
+def _key(name: str, figure: Figure, about: str, *, signed: bool = False) -> Markup:
     there = figure.value is not None
     return tag(
         "div",
         tag("div", name, class_="name"),
         tag(
             "div",
-            f"{figure.value:.3f}" if there else f"No estimate: {figure.why}",
+            f"{figure.value:{'+' if signed else ''}.3f}" if there else f"No estimate: {figure.why}",
             class_="value" if there else "value none",
         ),
-        tag("div", f"95% interval {span(figure)}", class_="ci note") if there else None,
+        tag("div", f"95% interval {span(figure, signed=signed)}", class_="ci note")
+        if there
+        else None,
         tag("p", about),
     )
 

@@ -16,7 +16,7 @@ from labelled import MOOD, write_table
 from toys import PLACE
 
 from kjclass.corpus.labelled import read_labelled
-from kjclass.errors import InputError, LabelledDataError, OutputError
+from kjclass.errors import InputError, LabelledDataError, OutputError, TrainingError
 from kjclass.evaluation.counting.audit import _allot, draw_audit, read_audit
 from kjclass.evaluation.counting.labelled_file import LabelledFile
 from kjclass.evaluation.counting.tally import tally
@@ -136,7 +136,7 @@ def test_rows_without_a_label_are_told_and_the_others_stand_for_them(
 ) -> None:
     file, out = LabelledFile(corpus, MOOD), tmp_path / "audit.csv"
     draw_audit(file, 100, out, design="label")
-    with pytest.raises(InputError, match="nobody has labelled these 100 sentences yet"):
+    with pytest.raises(TrainingError, match="nobody has labelled these 100 sentences yet"):
         read_audit(out, file)
     fill(out, "mood", lambda at, row: "" if at % 4 == 0 else "sad")
     audited = read_audit(out, file)
@@ -148,7 +148,7 @@ def test_rows_without_a_label_are_told_and_the_others_stand_for_them(
 def test_no_label_and_not_labelled_are_two_things(corpus: Path, tmp_path: Path, name: str) -> None:
     file, out = LabelledFile(corpus, PLACE), tmp_path / name
     draw_audit(file, 40, out, design="label")
-    with pytest.raises(InputError, match="nobody has labelled"):
+    with pytest.raises(TrainingError, match="nobody has labelled"):
         read_audit(out, file)
     if name != "audit.csv":
         return

@@ -122,7 +122,10 @@ def test_em_by_hand() -> None:
 @pytest.mark.parametrize(
     ("errors", "why"),
     [
-        (known((0, 0, 4), (1, 1, 90)), "a label has 4 audited sentences"),
+        (
+            known((0, 0, 4), (1, 1, 90)),
+            "too few: 4 audited sentences of the rarest label, 5 needed",
+        ),
         (known((0, 0, 50), (0, 1, 50), (1, 0, 50), (1, 1, 50)), "hardly tells two of the labels"),
     ],
 )

@@ -150,9 +150,16 @@ def test_periods_are_compared_with_all_before(write: Write, labeler: Labeler) ->
     ]
     assert [x.sentences for x in found.comparisons] == [(120, 120), (240, 120), (360, 9)]
     assert [x.drifted for x in found.comparisons] == [False, True, False]
-    assert found.comparisons[2].note == "too few: 9 sentences of 3 documents in 2024-04"
+    few = "too few: 9 sentences of 3 documents in 2024-04, 30 of 10 needed"
+    assert found.comparisons[2].note == few
     frame = found.to_pandas()
-    assert set(frame["corpus"]) == {"2024-02", "2024-03"}
+    assert set(frame["corpus"]) == {"2024-02", "2024-03", "2024-04"}
+    keys = ["kind", "label_set", "label"]
+    last, before = (frame[frame["corpus"] == month] for month in ("2024-04", "2024-03"))
+    assert last[keys].to_numpy().tolist() == before[keys].to_numpy().tolist()
+    assert set(last["note"]) == {few}
+    assert last[["first", "second", "difference", "low", "high"]].isna().all(axis=None)
+    assert not last["shifted"].any()
     assert json.dumps(found.as_dict())
 
 

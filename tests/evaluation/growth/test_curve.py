@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from toys import TONE
 
-from kjclass.errors import OutputError, TrainingError
+from kjclass.errors import TrainingError
 from kjclass.evaluation.growth.advice import advice_in_all, rounded, verdict_of
 from kjclass.evaluation.growth.curve import _PARTS, _Shares, learning_curve
 from kjclass.evaluation.growth.plot import plot_curve
@@ -155,5 +155,5 @@ def test_a_plot(curve: LearningCurve, tmp_path) -> None:
     assert drawn == (tmp_path / "b.svg").read_text()
     assert "hard" in drawn
     few = learning_curve(TONE, [LabelledSentence("1", "Sunny.", {"tone": ("warm",)}, "a")])
-    with pytest.raises(OutputError, match="nothing to draw"):
+    with pytest.raises(TrainingError, match="no curve to draw"):
         plot_curve(few, tmp_path / "c.svg")
