@@ -78,7 +78,9 @@ def evaluate(
     columns = [] if quick and not by else by or None
     found = {}
     if on:
-        labeler = load_labeler(models, [label_set.name for label_set in chosen])
+        # Model folders need not be called as their label sets are.
+        everything = models is not None and not label_sets
+        labeler = load_labeler(models, None if everything else [one.name for one in chosen])
         sentences = labelled(chosen, on, None, read)
         tell_documents(sentences, on)
         for label_set in chosen:
