@@ -55,7 +55,10 @@ def word_runs(text: str, length: int = _RUN) -> set[tuple[str, ...]]:
     >>> sorted(word_runs("Chips rose in May.", 3))
     [('chips', 'rose', 'in'), ('rose', 'in', 'may')]
     """
-    words = folded_words(text)
+    return _runs(folded_words(text), length)
+
+
+def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + length]) for at in range(max(1, len(words) - length + 1))}
 
 
@@ -86,11 +89,11 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.5) -> list[Nea
     rows: list[int] = []
     equal: list[NearDuplicate] = []
     for row, text in enumerate(texts):
-        whole = tuple(folded_words(text))
-        if (earlier := first_of.setdefault(whole, row)) != row:
+        words = folded_words(text)
+        if (earlier := first_of.setdefault(tuple(words), row)) != row:
             equal.append(NearDuplicate(earlier, row, 1.0))
             continue
-        for run in word_runs(text):
+        for run in _runs(words, _RUN):
             columns.append(column_of.setdefault(run, len(column_of)))
             rows.append(row)
     holds = sp.csr_array(

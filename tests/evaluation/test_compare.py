@@ -12,8 +12,9 @@ from toys import PLACE, TONE
 
 from kjclass.errors import InputError
 from kjclass.evaluation.compare import compare
+from kjclass.evaluation.known import indicator
 from kjclass.evaluation.mcnemar import mcnemar
-from kjclass.evaluation.predictions import Predictions, indicator
+from kjclass.evaluation.predictions import Predictions
 from kjclass.records import LabelledSentence
 
 

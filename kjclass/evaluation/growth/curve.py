@@ -9,16 +9,16 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from kjclass.evaluation.duplicates import clusters
 from kjclass.evaluation.growth.advice import advice_for, advice_in_all, rounded, verdict_of
 from kjclass.evaluation.growth.fit import LEAST_POINTS, fit_curves
 from kjclass.evaluation.growth.results import Growth, LearningCurve, Point
-from kjclass.evaluation.predictions import cross_predict, indicator
+from kjclass.evaluation.known import Known
+from kjclass.evaluation.predictions import cross_predict
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import annotated, recipe
+from kjclass.training.train import recipe
 
 __all__ = ["learning_curve"]
 
@@ -100,24 +100,22 @@ def learning_curve(
     TrainingError
         If no sentence is annotated.
     """
-    sentences = annotated(label_set, sentences)
-    groups = clusters([one.text for one in sentences], [one.group for one in sentences])
+    known = Known.of(label_set, sentences)
+    groups, truth = known.groups, known.truth
     n_documents = int(groups.max()) + 1
-    if len(sentences) < _LEAST_SENTENCES or n_documents < _LEAST_DOCUMENTS:
-        return _too_few(label_set, sentences, n_documents)
+    if len(known) < _LEAST_SENTENCES or n_documents < _LEAST_DOCUMENTS:
+        return _too_few(known, n_documents)
     if parameters is None and classifier == "lexical":
         # Thresholds chosen on three folds instead of five are as good, and cost a third less.
         parameters = {**recipe(label_set, classifier), "folds": 3}
-    truth = indicator(label_set, sentences)
     whole = _Shares(folds, _PARTS, seed)
-    n_train = np.mean([len(train) for train, _ in whole.split(sentences, truth, groups)])
+    n_train = np.mean([len(train) for train, _ in whole.split(known.sentences, truth, groups)])
     taken = [k for k in _TAKEN if n_train * k / _PARTS >= _LEAST_TRAINED_ON]
     plan = [(k, seed + at) for k in taken for at in range(_draws(k, seeds))]
     run = delayed(_given)
     found = Parallel()(
         run(
-            label_set,
-            sentences,
+            known,
             _Shares(folds, *one),
             {"classifier": classifier, "parameters": parameters, "registry": registry},
         )
@@ -137,13 +135,8 @@ def _draws(taken: int, seeds: int) -> int:
     return {_PARTS: 1, _PARTS // 2: min(2, seeds)}.get(taken, seeds)
 
 
-def _given(
-    label_set: LabelSet,
-    sentences: Sequence[LabelledSentence],
-    splitter: _Shares,
-    how: Mapping[str, Any],
-) -> NDArray[np.bool_]:
-    return cross_predict(label_set, sentences, splitter=splitter, how="a share", **how).given
+def _given(known: Known, splitter: _Shares, how: Mapping[str, Any]) -> NDArray[np.bool_]:
+    return cross_predict(known.label_set, known, splitter=splitter, how="a share", **how).given
 
 
 def _scores(
@@ -261,17 +254,15 @@ def _without(label: str | None, carrying: int, reason: str) -> Growth:
     return Growth(label, carrying, 0, 0, None, None, None, "too few", f"no advice: {reason}")
 
 
-def _too_few(
-    label_set: LabelSet, sentences: Sequence[LabelledSentence], documents: int
-) -> LearningCurve:
+def _too_few(known: Known, documents: int) -> LearningCurve:
+    label_set = known.label_set
     reason = (
-        f"too few: {len(sentences)} sentences of {documents} documents, {_LEAST_SENTENCES} of "
+        f"too few: {len(known)} sentences of {documents} documents, {_LEAST_SENTENCES} of "
         f"{_LEAST_DOCUMENTS} are needed"
     )
-    truth = indicator(label_set, sentences)
-    counts = [len(sentences), *truth.sum(axis=0).tolist()]
+    counts = [len(known), *known.truth.sum(axis=0).tolist()]
     labels = (None, *label_set.label_ids)
     growth = [_without(label, n, reason) for label, n in zip(labels, counts, strict=True)]
     return LearningCurve(
-        *(label_set.name, len(sentences), documents, (), tuple(growth), f"no advice: {reason}", ())
+        *(label_set.name, len(known), documents, (), tuple(growth), f"no advice: {reason}", ())
     )
