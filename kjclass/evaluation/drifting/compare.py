@@ -14,6 +14,7 @@ from kjclass.evaluation.drifting.results import Comparison, Kind, NewWord, Shift
 from kjclass.evaluation.drifting.tally import BINS, DriftTally
 from kjclass.features.tokens import tokenize
 from kjclass.labels import LabelSet
+from kjclass.metrics.resample import times_drawn
 from kjclass.records import OK, STATUSES
 
 __all__ = ["LEAST_DOCUMENTS", "LEAST_SENTENCES", "compare"]
@@ -82,11 +83,7 @@ class _Shares:
     def __init__(self, first: DriftTally, second: DriftTally, rng: np.random.Generator) -> None:
         self._tallies = first, second
         self._places = [np.flatnonzero(one.statuses.any(axis=1)) for one in self._tallies]
-        self._draws = []
-        for places in self._places:
-            n = len(places)
-            drawn = rng.multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)
-            self._draws.append(np.vstack([np.ones(n), drawn]))
+        self._draws = [times_drawn(len(places), _RESAMPLES, rng) for places in self._places]
 
     def of(self, label_sets: Sequence[LabelSet]) -> list[Shift]:
         found: list[tuple[Kind, str, str, NDArray[np.float64], NDArray[np.float64]]] = []
@@ -157,12 +154,10 @@ def _distance(
     for row in mine:
         row[rng.permutation(len(pooled))[:n]] = 1
     by_chance = _apart(mine @ pooled, (1 - mine) @ pooled)
-    found = float(_apart(parts[0].sum(axis=0)[None], parts[1].sum(axis=0)[None])[0])
-    first_draws, second_draws = (
-        rng.multinomial(len(p), np.full(len(p), 1 / len(p)), size=_PERMUTATIONS) @ p for p in parts
-    )
-    resampled = _ahead(first_draws, second_draws)
-    centred = np.abs(resampled - _ahead(*(part.sum(axis=0)[None] for part in parts))).max(axis=1)
+    ahead = _ahead(*(times_drawn(len(part), _PERMUTATIONS, rng) @ part for part in parts))
+    resampled = ahead[1:]
+    centred = np.abs(resampled - ahead[0]).max(axis=1)
+    found = float(np.abs(ahead[0]).max())
     chance = max(_share(by_chance, found), _share(centred, found))
     # A distance is never below 0, and chance adds to it; as in kjclass.metrics.calibration.
     distances = np.abs(resampled).max(axis=1)

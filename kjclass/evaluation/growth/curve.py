@@ -15,6 +15,7 @@ from kjclass.evaluation.growth.results import Growth, LearningCurve, Point
 from kjclass.evaluation.known import Known
 from kjclass.evaluation.predictions import cross_predict
 from kjclass.labels import LabelSet
+from kjclass.metrics.resample import Resamples, times_drawn
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
@@ -150,31 +151,25 @@ def _scores(
     Macro-F1 comes first; F1 is the mean of the draws of a share. A share that was drawn once varies
     as the one before it.
     """
-    n = int(groups.max()) + 1
     rng = np.random.default_rng(seed)
-    draws = np.vstack([np.ones(n), rng.multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)])
+    drawn = Resamples(groups, times=times_drawn(int(groups.max()) + 1, _RESAMPLES, rng)[1:])
     occurs = truth.any(axis=0)
 
-    def per_group(cells: NDArray[np.bool_]) -> NDArray[np.float64]:
-        counts = np.zeros((n, truth.shape[1]))
-        np.add.at(counts, groups, cells)
-        return draws @ counts
+    def sums(cells: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return drawn.totals(cells.astype(np.float64))
 
-    there = per_group(truth)
+    there = sums(truth)
     shares = []
     spread = np.zeros(1 + truth.shape[1])
     for given in runs:
-        each = np.array(
-            [2 * per_group(one & truth) / np.maximum(there + per_group(one), 1) for one in given]
-        )
+        each = np.array([2 * sums(one & truth) / np.maximum(there + sums(one), 1) for one in given])
         each = np.concatenate([each[:, :, occurs].mean(axis=2, keepdims=True), each], axis=2)
         if len(given) > 1:
             spread = each[:, 0].std(axis=0, ddof=1)
         else:
             each[:, 1:] += rng.normal(size=(1, _RESAMPLES, 1)) * spread
             each = np.clip(each, 0.0, 1.0)
-        times = rng.multinomial(len(given), np.full(len(given), 1 / len(given)), size=_RESAMPLES)
-        weights = np.vstack([np.ones(len(given)), times]) / len(given)
+        weights = times_drawn(len(given), _RESAMPLES, rng) / len(given)
         shares.append(np.einsum("sdl,ds->dl", each, weights))
     return np.stack(shares, axis=1)
 
