@@ -45,7 +45,7 @@ def compare(
 
     Intervals are those of a bootstrap over documents. Whether anything shifted is asked of all
     together, with Bonferroni's correction: two halves of one corpus differ in one case of twenty at
-    most. Whether distributions of confidence differ is asked of random divisions of the documents,
+    most. Whether distributions of certainty differ is asked of random divisions of the documents,
     and, since those hold only for documents of like length, of the bootstrap too.
 
     Parameters
@@ -95,7 +95,7 @@ class _Shares:
                 for at, label in enumerate(one.label_ids)
             ]
             middles = (np.arange(BINS) + 0.5) / BINS
-            sure = self._sums([t.confidence[one.name] @ middles[:, None] for t in self._tallies])
+            sure = self._sums([t.certainty[one.name] @ middles[:, None] for t in self._tallies])
             found.append(("confidence", one.name, "", sure[:, :, 0], ok[:, :, 0]))
         if self._tallies[0].vocabulary:
             words = self._sums([tally.words for tally in self._tallies])
@@ -147,7 +147,7 @@ class _Shares:
 def _distance(
     name: str, first: DriftTally, second: DriftTally, n_tests: int, rng: np.random.Generator
 ) -> Shift:
-    parts = [one.confidence[name][one.confidence[name].any(axis=1)] for one in (first, second)]
+    parts = [one.certainty[name][one.certainty[name].any(axis=1)] for one in (first, second)]
     pooled = np.vstack(parts)
     n = len(parts[0])
     mine = np.zeros((_PERMUTATIONS, len(pooled)))

@@ -23,9 +23,11 @@ class Shift:
     Parameters
     ----------
     kind : {"label", "confidence", "distance", "unknown words", "status"}
-        Share of the sentences given a label; mean confidence; largest distance between the two
-        distributions of confidence (Kolmogorov and Smirnov's); share of the words that the model
-        was not trained on; share of the sentences with a status.
+        Share of the sentences given a label; mean certainty, see
+        :func:`~kjclass.evaluation.drifting.tally.certainty` (called confidence for the sake of
+        files that were written so; it is not that of :mod:`kjclass.abstention`); largest distance
+        between the two distributions of certainty (Kolmogorov and Smirnov's); share of the words
+        that the model was not trained on; share of the sentences with a status.
     label_set, label : str
         ``""`` where there is none; the status where that is counted.
     first, second, difference, low, high : float or None
