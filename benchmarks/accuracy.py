@@ -27,7 +27,7 @@ from record import add_json_option, write_json
 import kjclass
 from kjclass.builtin import LABEL_SETS
 from kjclass.corpus.labelled import read_labelled
-from kjclass.evaluation.predictions import indicator
+from kjclass.evaluation.known import indicator
 from kjclass.metrics import score
 from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry

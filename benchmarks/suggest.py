@@ -19,7 +19,8 @@ from record import add_json_option, write_json
 
 from kjclass.builtin import LABEL_SETS
 from kjclass.evaluation.duplicates import clusters
-from kjclass.evaluation.predictions import decided, indicator
+from kjclass.evaluation.known import indicator
+from kjclass.evaluation.predictions import decided
 from kjclass.evaluation.suggesting.choose import choose
 from kjclass.evaluation.suggesting.margins import margins
 from kjclass.evaluation.suggesting.pools import Pools, Scored

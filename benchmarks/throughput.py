@@ -39,7 +39,7 @@ from sklearn.pipeline import make_pipeline, make_union
 
 import kjclass
 from kjclass.builtin import LABEL_SETS
-from kjclass.evaluation.predictions import indicator
+from kjclass.evaluation.known import indicator
 from kjclass.registry import get_registry
 from kjclass.seeds import seed_sentences
 

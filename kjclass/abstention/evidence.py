@@ -63,8 +63,6 @@ class Evidence:
         *,
         multi: bool,
         weight: NDArray[np.float64] | None = None,
-        source: str = "held-out sentences",
-        exact: bool = True,
     ) -> Evidence:
         """Compare answers with what people said.
 
@@ -79,8 +77,6 @@ class Evidence:
         multi : bool
             Whether a sentence can have several labels or none.
         weight : ndarray of shape (n,), optional
-        source : str
-        exact : bool
 
         Examples
         --------
@@ -97,8 +93,6 @@ class Evidence:
             (truth != given).any(axis=1),
             number.astype(np.int32),
             np.ones(len(truth), np.float32) if weight is None else weight.astype(np.float32),
-            source,
-            exact,
         )
 
 

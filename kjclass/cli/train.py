@@ -67,6 +67,7 @@ def train(
     """Train one model for each label set.
 
     The same sentences give the same weights, bit for bit, on the same machine and versions.
+    `kjclass evaluate` trains anew for each fold: quote its macro-F1, which differs a little.
     """
     engine_name = checked_engine(engine, scheduler)
     if features and classifier:

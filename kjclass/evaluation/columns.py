@@ -9,16 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.errors import InputError
+from kjclass.evaluation.grouping import grouping
 from kjclass.records import LabelledSentence
-from kjclass.wording import listed
 
 __all__ = ["LeaveValuesOut", "by_default", "column_values", "too_many"]
 
 SOURCES = ("source", "publisher", "outlet", "genre")
 PERIODS = ("date", "year")
 MOST_VALUES = 12
-_CUTS = {"year": 4, "month": 7, "day": 10}
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(?!\d)")
 
 
@@ -44,19 +42,9 @@ def column_values(sentences: Sequence[LabelledSentence], by: str) -> NDArray[np.
     ['2025-03']
     """
     known = {name for one in sentences for name in one.columns}
-    column, _, unit = by.rpartition(":")
-    if by in known:
-        column, unit = by, ""
-    if column not in known:
-        raise InputError(
-            f"no column {by!r} beside the sentences",
-            fix=f"choose from: {listed(sorted(known))}" if known else "give the file a column",
-        )
-    if unit and unit not in _CUTS:
-        raise InputError(f"dates are not cut by {unit!r}", fix=f"use: {', '.join(_CUTS)}")
+    column, length = grouping(by, sorted(known), "beside the sentences")
     found = [one.columns.get(column, "") for one in sentences]
-    if unit:
-        length = _CUTS[unit]
+    if length:
         dates = [_ISO.match(value) for value in found]
         found = [date[0][:length] if date and len(date[0]) >= length else "" for date in dates]
     return np.array(found, dtype=object)

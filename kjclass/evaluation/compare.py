@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.errors import InputError
-from kjclass.evaluation.evaluation import data_frame
+from kjclass.evaluation.frames import data_frame
 from kjclass.evaluation.mcnemar import McNemar, mcnemar
 from kjclass.evaluation.predictions import Predictions
 from kjclass.metrics import Figure, Scores

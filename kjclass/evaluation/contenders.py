@@ -10,22 +10,20 @@ from kjclass.evaluation.predictions import Predictions, cross_predict, predict
 from kjclass.labels import LabelSet
 from kjclass.pipeline import Labeler, load
 from kjclass.records import LabelledSentence
-from kjclass.registry import Registry, get_registry
+from kjclass.registry import get_registry
 
 __all__ = ["Contender", "common_label_set", "contender", "predictions"]
 
 Contender = Labeler | str
 
 
-def contender(name: str, *, registry: Registry | None = None) -> Contender:
+def contender(name: str) -> Contender:
     """Find what a name stands for.
 
     Parameters
     ----------
     name : str
         A model folder, the name of a model that is installed, or that of a classifier.
-    registry : Registry, optional
-        Where names are looked up.
 
     Returns
     -------
@@ -39,11 +37,11 @@ def contender(name: str, *, registry: Registry | None = None) -> Contender:
     ModelError
         If the model cannot be loaded.
     """
-    registry = registry or get_registry()
+    registry = get_registry()
     if (Path(name) / "manifest.json").is_file():
-        return load([Path(name)], registry=registry)
+        return load([Path(name)])
     if name in registry.models.names():
-        return load([name], registry=registry)
+        return load([name])
     if name in registry.classifiers.names():
         return name
     raise ModelNotFoundError(
@@ -89,7 +87,6 @@ def predictions(
     sentences: Sequence[LabelledSentence],
     *,
     folds: int = 5,
-    seed: int = 0,
 ) -> Predictions:
     """Return what a model gives to sentences, or a classifier in cross-validation.
 
@@ -100,8 +97,8 @@ def predictions(
     label_set : LabelSet
     sentences : sequence of LabelledSentence
         Those not annotated for the set are left aside.
-    folds, seed : int
-        Of the cross-validation; the same give the same folds to every classifier.
+    folds : int
+        Of the cross-validation; as many give the same folds to every classifier.
 
     Raises
     ------
@@ -110,4 +107,4 @@ def predictions(
     """
     if isinstance(one, Labeler):
         return predict(one, label_set, sentences)
-    return cross_predict(label_set, sentences, folds=folds, classifier=one, seed=seed)
+    return cross_predict(label_set, sentences, folds=folds, classifier=one)

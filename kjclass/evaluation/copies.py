@@ -11,6 +11,8 @@ __all__ = ["Copies"]
 
 # Runs that so many sentences share tell nothing, and counting them all would take for ever.
 _COMMON = 100
+# Least Jaccard similarity.
+_ALIKE = 0.5
 
 
 class Copies:
@@ -23,8 +25,6 @@ class Copies:
     ----------
     texts : iterable of str
         To begin with.
-    threshold : float
-        Least Jaccard similarity, in (0, 1].
 
     Examples
     --------
@@ -33,8 +33,7 @@ class Copies:
     (True, False)
     """
 
-    def __init__(self, texts: Iterable[str] = (), *, threshold: float = 0.5) -> None:
-        self._threshold = threshold
+    def __init__(self, texts: Iterable[str] = ()) -> None:
         self._sizes: list[int] = []
         self._with_run: dict[int, list[int]] = {}
         self._whole: set[int] = set()
@@ -58,8 +57,7 @@ class Copies:
             return True
         shared = Counter(other for run in runs for other in self._with_run.get(run, ()))
         return any(
-            n >= self._threshold * (len(runs) + self._sizes[other] - n)
-            for other, n in shared.items()
+            n >= _ALIKE * (len(runs) + self._sizes[other] - n) for other, n in shared.items()
         )
 
 

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import tokenize
 
-__all__ = ["NearDuplicate", "clusters", "folded_words", "near_duplicates", "word_runs"]
+__all__ = ["NearDuplicate", "clusters", "near_duplicates", "word_runs"]
 
 _RUN = 4
 # All pairs over a run that very many sentences share would be quadratic.
@@ -36,27 +36,23 @@ class NearDuplicate(NamedTuple):
     similarity: float
 
 
-def folded_words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without punctuation.
-
-    Examples
-    --------
-    >>> folded_words("Chips rose.")
-    ['chips', 'rose']
-    """
+def _words(text: str) -> list[str]:
     return [token.folded for token in tokenize(normalize(text))]
 
 
-def word_runs(text: str, length: int = _RUN) -> set[tuple[str, ...]]:
-    """Return the runs of `length` words in a text; a shorter text is one run.
+def word_runs(text: str) -> set[tuple[str, ...]]:
+    """Return the runs of four words in a text; a shorter text is one run.
 
     Examples
     --------
-    >>> sorted(word_runs("Chips rose in May.", 3))
-    [('chips', 'rose', 'in'), ('rose', 'in', 'may')]
+    >>> sorted(word_runs("Chips rose again in May."))
+    [('chips', 'rose', 'again', 'in'), ('rose', 'again', 'in', 'may')]
     """
-    words = folded_words(text)
-    return {tuple(words[at : at + length]) for at in range(max(1, len(words) - length + 1))}
+    return _runs(_words(text))
+
+
+def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
 
 
 def near_duplicates(texts: Sequence[str], *, threshold: float = 0.5) -> list[NearDuplicate]:
@@ -86,11 +82,11 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.5) -> list[Nea
     rows: list[int] = []
     equal: list[NearDuplicate] = []
     for row, text in enumerate(texts):
-        whole = tuple(folded_words(text))
-        if (earlier := first_of.setdefault(whole, row)) != row:
+        words = _words(text)
+        if (earlier := first_of.setdefault(tuple(words), row)) != row:
             equal.append(NearDuplicate(earlier, row, 1.0))
             continue
-        for run in word_runs(text):
+        for run in _runs(words):
             columns.append(column_of.setdefault(run, len(column_of)))
             rows.append(row)
     holds = sp.csr_array(

@@ -19,6 +19,7 @@ from kjclass.evaluation.columns import (
     too_many,
 )
 from kjclass.evaluation.evaluation import Breakdown, Evaluation, Leakage
+from kjclass.evaluation.known import Known
 from kjclass.evaluation.predictions import Predictions, cross_predict, predict
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
@@ -85,11 +86,12 @@ def evaluate(
         If there is no such column, or it has the same value everywhere.
     """
     tell(f"{folds} folds over documents")
+    known = Known.of(label_set, sentences)
 
     def run(splitter: Any = None, how: str = "") -> Predictions:
         return cross_predict(
             label_set,
-            sentences,
+            known,
             folds=folds,
             splitter=splitter,
             classifier=classifier,

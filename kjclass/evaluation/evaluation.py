@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kjclass.errors import MissingExtraError
+from kjclass.evaluation.frames import data_frame
 from kjclass.evaluation.predictions import Predictions
 from kjclass.metrics import Figure, LabelScore, Scores
 
@@ -160,24 +160,3 @@ def _rows(what: str, of: str, scores: Scores) -> list[dict[str, Any]]:
 
 def _row(what: str, of: str, label: str | None, name: str, figure: Figure) -> dict[str, Any]:
     return {"what": what, "of": of, "label": label, "figure": name, **asdict(figure)}
-
-
-def data_frame(rows: list[dict[str, Any]], purpose: str) -> pd.DataFrame:
-    """Return rows as a data frame.
-
-    Parameters
-    ----------
-    rows : list of dict
-    purpose : str
-        What needs pandas, for the message.
-
-    Raises
-    ------
-    MissingExtraError
-        If pandas is not installed.
-    """
-    try:
-        import pandas as pd
-    except ModuleNotFoundError as error:
-        raise MissingExtraError.of("pandas", extra="pandas", purpose=purpose) from error
-    return pd.DataFrame(rows)

@@ -66,11 +66,14 @@ def mcnemar(first: ArrayLike, second: ArrayLike, groups: ArrayLike) -> McNemar:
 
 def _coins(steps: NDArray[np.intp]) -> float:
     """Return how often steps with random signs lead as far as these do."""
+    # Of every sum of the steps that go forward, from 0 to all of them.
     chance = np.ones(1)
     for size, n in zip(*np.unique(np.abs(steps[steps != 0]), return_counts=True), strict=True):
-        # n coins of this size: every second multiple of it from -n to n.
-        coins = np.zeros(2 * size * n + 1)
-        coins[:: 2 * size] = stats.binom.pmf(np.arange(n + 1), n, 0.5)
-        chance = np.convolve(chance, coins)
-    far = np.abs(np.arange(len(chance)) - len(chance) // 2) >= abs(int(steps.sum()))
+        forward = stats.binom.pmf(np.arange(n + 1), n, 0.5)
+        # Steps of one size leave the remainder of a sum as it is: each remainder is one by itself.
+        longer = np.zeros(len(chance) + size * n)
+        for rest in range(min(size, len(chance))):
+            longer[rest::size] = np.convolve(chance[rest::size], forward)
+        chance = longer
+    far = np.abs(2 * np.arange(len(chance)) - (len(chance) - 1)) >= abs(int(steps.sum()))
     return min(1.0, float(chance[far].sum()))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kjclass.classifiers.calibration import Calibration
 from kjclass.classifiers.thresholds import decide_multi, decide_single
 from kjclass.errors import ModelMismatchError, TrainingError
-from kjclass.evaluation.duplicates import clusters
+from kjclass.evaluation.known import Known
 from kjclass.features.normalize import text_status
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
@@ -21,9 +21,9 @@ from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import annotated, fingerprint, make_classifier
+from kjclass.training.train import fingerprint, make_classifier
 
-__all__ = ["Predictions", "Splitter", "cross_predict", "decided", "indicator", "predict"]
+__all__ = ["Predictions", "Splitter", "cross_predict", "decided", "predict"]
 
 
 class Splitter(Protocol):
@@ -97,15 +97,6 @@ class Predictions:
         )
 
 
-def indicator(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> NDArray[np.bool_]:
-    """Return which sentence carries which label, as an array of shape (n, n_labels), bool."""
-    ids = label_set.label_ids
-    return np.array(
-        [[label in sentence.labels[label_set.name] for label in ids] for sentence in sentences],
-        dtype=bool,
-    ).reshape(len(sentences), len(ids))
-
-
 def decided(
     label_set: LabelSet, probability: NDArray[np.float64], thresholds: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
@@ -121,7 +112,7 @@ def decided(
 
 def cross_predict(
     label_set: LabelSet,
-    sentences: Sequence[LabelledSentence],
+    sentences: Sequence[LabelledSentence] | Known,
     *,
     folds: int = 5,
     splitter: Splitter | None = None,
@@ -139,7 +130,7 @@ def cross_predict(
     ----------
     label_set : LabelSet
         What is predicted.
-    sentences : sequence of LabelledSentence
+    sentences : sequence of LabelledSentence, or Known
         Those not annotated for the set are left aside.
     folds : int
         At least 2.
@@ -162,10 +153,9 @@ def cross_predict(
     TrainingError
         If no sentence is annotated, or there are fewer documents than folds.
     """
-    sentences = annotated(label_set, sentences)
-    texts = np.array([sentence.text for sentence in sentences], dtype=object)
-    groups = clusters(list(texts), [sentence.group for sentence in sentences])
-    truth = indicator(label_set, sentences)
+    known = Known.of(label_set, sentences)
+    texts = np.array([one.text for one in known.sentences], dtype=object)
+    groups, truth = known.groups, known.truth
     y: Any = truth
     if label_set.kind == "single":
         y = np.array(label_set.label_ids)[truth.argmax(axis=1)]
@@ -189,7 +179,7 @@ def cross_predict(
     )
     # What a labeler would not label counts as missed here, too.
     usable = np.array([text_status(text) == "ok" for text in texts])
-    fold = np.full(len(sentences), -1)
+    fold = np.full(len(known), -1)
     probability = np.zeros(truth.shape)
     given = np.zeros_like(truth)
     raw = np.zeros(truth.shape)
@@ -200,7 +190,7 @@ def cross_predict(
         if one.calibration is not None:
             raw[test] = one.calibration.before(one.probability, multi=label_set.kind == "multi")
     return Predictions(
-        *(label_set, tuple(sentences), groups, truth, probability, given, fold, how),
+        *(label_set, known.sentences, groups, truth, probability, given, fold, how),
         raw=raw if all(one.calibration is not None for one in found) else None,
     )
 
@@ -223,7 +213,7 @@ def _fit_predict(
 
 
 def predict(
-    labeler: Labeler, label_set: LabelSet, sentences: Sequence[LabelledSentence]
+    labeler: Labeler, label_set: LabelSet, sentences: Sequence[LabelledSentence] | Known
 ) -> Predictions:
     """Label sentences by a trained model.
 
@@ -233,7 +223,7 @@ def predict(
         Holds a model for `label_set`.
     label_set : LabelSet
         What is predicted.
-    sentences : sequence of LabelledSentence
+    sentences : sequence of LabelledSentence, or Known
         Sentences that the model was not trained on; those not annotated for the set are left aside.
 
     Returns
@@ -247,10 +237,9 @@ def predict(
     ModelMismatchError
         If the labeler has no model for these labels.
     """
-    sentences = annotated(label_set, sentences)
-    texts = [sentence.text for sentence in sentences]
+    known = Known.of(label_set, sentences)
     number = _number_of(label_set, labeler)
-    results = labeler(texts)
+    results = labeler([one.text for one in known.sentences])
     probability = np.asarray(results.probabilities[number], dtype=np.float64)
     raw = None
     if (calibration := labeler.models[number].manifest.calibration) is not None:
@@ -258,16 +247,17 @@ def predict(
             probability, multi=label_set.kind == "multi"
         )
     how = "a trained model, on sentences given to it"
-    if labeler.models[number].manifest.training["fingerprint"] == fingerprint(label_set, sentences):
+    trained_on = labeler.models[number].manifest.training["fingerprint"]
+    if trained_on == fingerprint(label_set, known.sentences):
         how = "a trained model, on the very sentences that it was trained on: these figures flatter"
     return Predictions(
         label_set,
-        tuple(sentences),
-        clusters(texts, [sentence.group for sentence in sentences]),
-        indicator(label_set, sentences),
+        known.sentences,
+        known.groups,
+        known.truth,
         probability,
         results.given[number],
-        np.zeros(len(sentences), dtype=np.intp),
+        np.zeros(len(known), dtype=np.intp),
         how,
         raw,
     )

@@ -16,7 +16,7 @@ from kjclass.evaluation.counting.labelled_file import LabelledFile
 from kjclass.evaluation.counting.ppi import power, ppi
 from kjclass.evaluation.counting.results import METHODS, Estimate, Method, Prevalence
 from kjclass.evaluation.counting.tally import Matched, Tally, tally
-from kjclass.evaluation.predictions import indicator
+from kjclass.evaluation.known import indicator
 from kjclass.labels import LabelSet
 from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence

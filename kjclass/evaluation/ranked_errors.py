@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from kjclass.errors import TrainingError
+from kjclass.evaluation.known import Known
 from kjclass.evaluation.label_errors import label_errors
-from kjclass.evaluation.predictions import cross_predict, indicator
+from kjclass.evaluation.predictions import cross_predict
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
-from kjclass.training.train import annotated, recipe
+from kjclass.training.train import recipe
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,23 +73,23 @@ def rank_errors(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> l
         If no sentence is annotated, or there are fewer than 100 of 5 documents (near-duplicates
         make one of several), or fewer than two of a label.
     """
-    sentences = annotated(label_set, sentences)
+    known = Known.of(label_set, sentences)
     reason = TrainingError(
         "too few sentences to look for label errors",
         where=f"label set {label_set.name!r}",
         fix=f"give {_LEAST} of {_FOLDS} documents, and two of every label",
     )
-    if len(sentences) < _LEAST or indicator(label_set, sentences).sum(axis=0).min() < 2:
+    if len(known) < _LEAST or known.truth.sum(axis=0).min() < 2:
         raise reason
     try:
         # Thresholds are not looked at, and choosing them is most of the work.
         parameters = {**recipe(label_set, "lexical"), "folds": 0}
-        found = cross_predict(label_set, sentences, folds=_FOLDS, parameters=parameters)
+        found = cross_predict(label_set, known, folds=_FOLDS, parameters=parameters)
     except TrainingError as error:
         raise reason from error
     ranked = []
     for one in label_errors(label_set, found.probability, found.truth):
-        sentence = sentences[one.row]
+        sentence = known.sentences[one.row]
         whose = one.row, sentence.id, sentence.text, sentence.group
         ranked.append(RankedError(*whose, label_set.name, one.given, one.suggested, one.confidence))
     return ranked

@@ -13,7 +13,7 @@ from kjclass.corpus.labelled import GROUP_COLUMNS
 from kjclass.corpus.layout import ReadOptions
 from kjclass.errors import KjclassError
 from kjclass.evaluation.counting.cells import as_groups, as_text
-from kjclass.evaluation.counting.labelled_file import grouping
+from kjclass.evaluation.grouping import grouping
 from kjclass.pipeline import Labeler
 from kjclass.results import Results
 from kjclass.sentences.batch import segment_batch
@@ -106,7 +106,7 @@ class CorpusStream:
         if self.by is not None:
             where = str(self.inputs)
             name, cut = grouping(self.by, names, where)
-            by = as_groups(chunk.carried[name].combine_chunks(), str(name), cut, where)
+            by = as_groups(chunk.carried[name].combine_chunks(), name, cut, where)
         labelled = {"sentence", "status"} <= set(names)
         if self.sentences or labelled:
             if not labelled and column is None:

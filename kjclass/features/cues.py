@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import InitVar, dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -91,33 +92,39 @@ class CueTable:
         LabelSetError
             If a cue or mask has no word or more than ``MAX_CUE_WORDS``.
         """
-        entries: dict[tuple[int, int, int], None] = {}
-        prefixes: dict[int, None] = {}
         phrases = [
             (cue, column) for column, label in enumerate(label_set.labels) for cue in label.cues
         ]
         phrases += [(mask, MASK) for mask in label_set.masks]
-        for phrase, column in phrases:
-            words = tokenize(normalize(phrase))
-            if not 0 < len(words) <= MAX_CUE_WORDS:
-                raise LabelSetError(
-                    f"cue {phrase!r} has {len(words)} words",
-                    where=f"label set {label_set.name!r}",
-                    fix=f"use one to {MAX_CUE_WORDS}",
-                )
-            for folded, cases in _inflections(words):
-                *heads, key = _chained(folded)
-                prefixes.update(dict.fromkeys(heads))
-                entries[key, _pack(cases), column] = None
-        columns = list(zip(*entries, strict=True)) or [(), (), ()]
-        return cls(
-            label_set.name,
-            label_set.label_ids,
-            np.array(columns[0], dtype=np.uint64),
-            np.array(columns[1], dtype=np.uint16),
-            np.array(columns[2], dtype=np.int16),
-            np.array(list(prefixes), dtype=np.uint64),
-        )
+        return _compiled(label_set.name, label_set.label_ids, tuple(phrases))
+
+
+# A cross-validation asks for the same table with every model.
+@lru_cache(maxsize=16)
+def _compiled(name: str, labels: tuple[str, ...], phrases: tuple[tuple[str, int], ...]) -> CueTable:
+    entries: dict[tuple[int, int, int], None] = {}
+    prefixes: dict[int, None] = {}
+    for phrase, column in phrases:
+        words = tokenize(normalize(phrase))
+        if not 0 < len(words) <= MAX_CUE_WORDS:
+            raise LabelSetError(
+                f"cue {phrase!r} has {len(words)} words",
+                where=f"label set {name!r}",
+                fix=f"use one to {MAX_CUE_WORDS}",
+            )
+        for folded, cases in _inflections(words):
+            *heads, key = _chained(folded)
+            prefixes.update(dict.fromkeys(heads))
+            entries[key, _pack(cases), column] = None
+    columns = list(zip(*entries, strict=True)) or [(), (), ()]
+    return CueTable(
+        name,
+        labels,
+        np.array(columns[0], dtype=np.uint64),
+        np.array(columns[1], dtype=np.uint16),
+        np.array(columns[2], dtype=np.int16),
+        np.array(list(prefixes), dtype=np.uint64),
+    )
 
 
 def _inflections(words: list[Token]) -> Iterable[tuple[list[str], list[int]]]:

@@ -93,12 +93,22 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         -------
         self
         """
+        self._learn(tokenize(normalize(text)) for text in texts)
+        return self
+
+    def fit_transform(self, texts: Iterable[str], y: Any = None) -> sp.csr_array:  # noqa: ARG002
+        """Do both at once, cutting the texts into words only once."""
+        tokenized = [tokenize(normalize(text)) for text in texts]
+        self._learn(tokenized)
+        return self._stacked(tokenized)
+
+    def _learn(self, tokenized: Iterable[list[Token]]) -> None:
         seen: Counter[int] = Counter()
         kinds: dict[int, str] = {}
         count = 0
-        for text in texts:
+        for tokens in tokenized:
             count += 1
-            found = dict(_features(tokenize(normalize(text))))
+            found = dict(_features(tokens))
             kinds.update(found)
             seen.update(found.keys())
         least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
@@ -109,7 +119,6 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.keys_: NDArray[np.uint64] = np.array(kept, dtype=np.uint64)
         self.scales_: NDArray[np.float32] = (idf * scale).astype(np.float32)
         self.cue_index_ = CueIndex([CueTable.compile(label_set) for label_set in self.cue_sets])
-        return self
 
     def transform(self, texts: Iterable[str]) -> sp.csr_array:
         """Return the features of `texts`.
@@ -125,7 +134,9 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             Keys, cues, cue pairs and vector dimensions, in this order.
         """
         check_is_fitted(self, "keys_")
-        tokenized = [tokenize(normalize(text)) for text in texts]
+        return self._stacked([tokenize(normalize(text)) for text in texts])
+
+    def _stacked(self, tokenized: Sequence[list[Token]]) -> sp.csr_array:
         blocks = [self._counts(tokenized) @ sp.diags_array(self.scales_), self._cues(tokenized)]
         if self.vectors is not None:
             dense = vector_sums(tokenized, StaticVectors.load(self.vectors))

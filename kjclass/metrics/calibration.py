@@ -32,7 +32,7 @@ def brier(
     """
     loss = ((score - truth) ** 2).mean(axis=1)
     totals = drawn.totals(np.column_stack([loss, np.ones(len(loss))]))
-    return figure(float(loss.mean()), totals[:, 0] / totals[:, 1], why=why)
+    return figure(float(loss.mean()), totals[1:, 0] / totals[1:, 1], why=why)
 
 
 def binned(
@@ -55,8 +55,7 @@ def binned(
     number = np.minimum((score * N_BINS).astype(np.intp), N_BINS - 1)
     in_bin = number[:, None] == np.arange(N_BINS)
     parts = np.hstack([in_bin, in_bin * score[:, None], in_bin & truth[:, None]]).astype(np.float64)
-    totals = np.vstack([parts.sum(axis=0), drawn.totals(parts)])
-    return totals.reshape(-1, 3, N_BINS)
+    return drawn.totals(parts).reshape(-1, 3, N_BINS)
 
 
 def errors(totals: NDArray[np.float64], *, chance: bool = False) -> NDArray[np.float64]:

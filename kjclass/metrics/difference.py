@@ -49,8 +49,7 @@ def difference(
     n, n_labels = truth.shape
     drawn = Resamples(groups, seed)
     parts = np.hstack([truth & first, first, truth & second, second, truth]).astype(np.float64)
-    totals = np.vstack([parts.sum(axis=0), drawn.totals(parts)])
-    hits, said, more_hits, more_said, there = np.split(totals, 5, axis=1)
+    hits, said, more_hits, more_said, there = np.split(drawn.totals(parts), 5, axis=1)
     few = too_few(n, drawn.n_groups)
     gain = f1(more_hits, more_said, there) - f1(hits, said, there)
     means = macro(more_hits, more_said, there) - macro(hits, said, there)

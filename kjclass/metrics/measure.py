@@ -61,7 +61,7 @@ def score(
     right = truth & given
     exact = (truth == given).all(axis=1)
     values = np.column_stack([right, given, truth, exact, np.ones(n)]).astype(np.float64)
-    totals = np.vstack([values.sum(axis=0), drawn.totals(values)])
+    totals = drawn.totals(values)
     hits, said, there = np.split(totals[:, : 3 * n_labels], 3, axis=1)
     few = too_few(n, drawn.n_groups)
     rows = tuple(

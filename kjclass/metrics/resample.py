@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
 from kjclass.metrics.figures import Figure
 
-__all__ = ["Resamples", "figure", "too_few", "too_few_carry"]
+__all__ = ["Resamples", "figure", "times_drawn", "too_few", "too_few_carry"]
 
 _RESAMPLES = 1000
 # Enough for bounds of 95%, where every resample is dear.
@@ -30,6 +32,8 @@ class Resamples:
     groups : array-like of shape (n,)
         Document of each sentence.
     seed : int
+    times : ndarray of shape (n_resamples, n_groups), optional
+        How often each document is drawn, where something else draws them.
 
     Attributes
     ----------
@@ -44,9 +48,14 @@ class Resamples:
     np.float64(4.0)
     """
 
-    def __init__(self, groups: ArrayLike, seed: int) -> None:
+    def __init__(
+        self, groups: ArrayLike, seed: int = 0, *, times: NDArray[Any] | None = None
+    ) -> None:
         names, self.of = np.unique(np.asarray(groups), return_inverse=True)
         self.n_groups = len(names)
+        if times is not None:
+            self._times = times.astype(np.float32)
+            return
         # Of very many documents fewer resamples do: their bounds hardly differ.
         n = max(_FEW_RESAMPLES, min(_RESAMPLES, _CELLS // max(self.n_groups, 1)))
         rng = np.random.default_rng(seed)
@@ -56,11 +65,17 @@ class Resamples:
             row[:] = np.bincount(drawn, minlength=self.n_groups)
 
     def totals(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sum values of shape (n, k) over the sentences of each resample."""
+        """Sum values of shape (n, k) over all sentences, then over those of each resample.
+
+        Returns
+        -------
+        ndarray of shape (1 + n_resamples, k)
+        """
         by_group = np.zeros((self.n_groups, values.shape[1]))
         np.add.at(by_group, self.of, values)
         # Whole numbers below 2^24 are exact in half the memory.
-        return np.asarray(self._times @ by_group.astype(np.float32), dtype=np.float64)
+        drawn = self._times @ by_group.astype(np.float32)
+        return np.vstack([values.sum(axis=0), drawn.astype(np.float64)])
 
     def counts(self, columns: NDArray[np.intp], n_columns: int) -> NDArray[np.float64]:
         """Count sentences by column in some hundreds of the resamples.
@@ -81,6 +96,29 @@ class Resamples:
             shape=(n_columns, self.n_groups),
         )
         return np.asarray((table @ self._times[:_FEW_RESAMPLES].T).T, dtype=np.float64)
+
+
+def times_drawn(n: int, resamples: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return how often each of `n` documents counts: once, then as often as it is drawn.
+
+    Parameters
+    ----------
+    n : int
+    resamples : int
+        How often `n` are drawn, with replacement.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (1 + resamples, n)
+
+    Examples
+    --------
+    >>> found = times_drawn(3, 2, np.random.default_rng(0))
+    >>> found[0].tolist(), found.sum(axis=1).tolist()
+    ([1.0, 1.0, 1.0], [3.0, 3.0, 3.0])
+    """
+    return np.vstack([np.ones(n), rng.multinomial(n, np.full(n, 1 / n), size=resamples)])
 
 
 def too_few(sentences: int, groups: int) -> str:

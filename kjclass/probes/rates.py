@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.metrics.resample import times_drawn
+
 __all__ = ["LEAST_DOCUMENTS", "LEAST_SENTENCES", "Rate", "rate"]
 
 LEAST_SENTENCES, LEAST_DOCUMENTS = 30, 10
@@ -67,9 +69,8 @@ def rate(hits: Sequence[bool] | NDArray[np.bool_], groups: Sequence[str], *, see
     n, found = len(names), int(values.sum())
     if len(values) < LEAST_SENTENCES or n < LEAST_DOCUMENTS:
         return Rate(found, len(values), n, None, None, None)
-    counts = np.array([np.bincount(number, values, n), np.bincount(number, minlength=n)])
-    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)
-    some, every = draws @ counts[0], draws @ counts[1]
+    draws = times_drawn(n, _RESAMPLES, np.random.default_rng(seed))[1:]
+    some, every = draws @ np.bincount(number, values, n), draws @ np.bincount(number, minlength=n)
     low, high = np.percentile(some / every, [2.5, 97.5])
     bound = 1 - 0.025 ** (1 / n)
     if found == 0:

@@ -12,16 +12,12 @@ from kjclass.reporting.contents import Example, LabelExamples
 
 __all__ = ["label_examples"]
 
+# Of each kind.
+_MOST = 3
 
-def label_examples(found: Predictions, *, most: int = 3) -> tuple[LabelExamples, ...]:
-    """Choose sentences of each label.
 
-    Parameters
-    ----------
-    found : Predictions
-    most : int
-        Of each kind; not two of one document or cluster of near-duplicates.
-    """
+def label_examples(found: Predictions) -> tuple[LabelExamples, ...]:
+    """Choose sentences of each label, not two of one document or cluster of near-duplicates."""
     ids = np.array(found.label_set.label_ids)
 
     def choose(rows: NDArray[np.bool_], at: int, sign: int) -> tuple[Example, ...]:
@@ -29,7 +25,7 @@ def label_examples(found: Predictions, *, most: int = 3) -> tuple[LabelExamples,
         score = found.probability[numbers, at]
         chosen: dict[Any, int] = {}
         for row in numbers[np.argsort(sign * score, kind="stable")].tolist():
-            if len(chosen) == most:
+            if len(chosen) == _MOST:
                 break
             chosen.setdefault(found.groups[row], row)
         return tuple(

@@ -47,13 +47,11 @@ class Measured:
         """Return every figure as plain data, rounded, ready for JSON."""
         before = None
         if self.before is not None:
-            kept = ("brier", "ece", "reliability")
             whole = asdict(self.before)
-            before = {name: whole[name] for name in kept} | {
-                "labels": [
-                    {name: row[name] for name in ("label", *kept)} for row in whole["labels"]
-                ]
-            }
+            labels = [
+                {name: row[name] for name in ("label", *_OF_SCORES)} for row in whole["labels"]
+            ]
+            before = {name: whole[name] for name in _OF_SCORES} | {"labels": labels}
         found: dict[str, Any] = _rounded(
             {"how": HOW, "scores": asdict(self.scores), "before_calibration": before}
         )
@@ -92,7 +90,7 @@ def _calibrated(found: OutOfFold, calibration: Calibration) -> NDArray[np.float6
     return probability
 
 
-def flips(labeler: Labeler, sentences: Sequence[LabelledSentence], *, seed: int = 0) -> ProbeReport:
+def flips(labeler: Labeler, sentences: Sequence[LabelledSentence]) -> ProbeReport:
     """Run every probe on some of the sentences that a model was trained on.
 
     Parameters
@@ -101,15 +99,14 @@ def flips(labeler: Labeler, sentences: Sequence[LabelledSentence], *, seed: int 
         With that one model.
     sentences : sequence of LabelledSentence
         At most 1,000 of them are drawn.
-    seed : int
 
     Raises
     ------
     InputError
         If no sentence can be labelled.
     """
-    order = np.random.default_rng(seed).permutation(len(sentences))[:_MOST_PROBED]
-    return probe(labeler, [sentences[at] for at in sorted(order.tolist())], seed=seed)
+    order = np.random.default_rng(0).permutation(len(sentences))[:_MOST_PROBED]
+    return probe(labeler, [sentences[at] for at in sorted(order.tolist())])
 
 
 def summary(found: Measured | None, flipped: ProbeReport | None) -> dict[str, Any]:

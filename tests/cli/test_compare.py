@@ -56,7 +56,7 @@ def test_quick_trains_for_the_figures_alone_and_json_holds_all(run: Run, data: P
     assert len(found["scores"]["confusion"]) == 5
     code, out, err = run(*arguments, "--by", "colour")
     assert code == 3
-    assert "no column 'colour' beside the sentences; choose from: doc, source" in " ".join(
+    assert "beside the sentences: no column 'colour'; choose from: doc, source" in " ".join(
         err.split()
     )
 

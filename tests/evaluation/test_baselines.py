@@ -8,7 +8,8 @@ from toys import PLACE, TONE
 
 from kjclass.errors import KjclassWarning
 from kjclass.evaluation.baselines import COMMONEST, CUE_WORDS, baselines
-from kjclass.evaluation.predictions import Predictions, indicator
+from kjclass.evaluation.known import indicator
+from kjclass.evaluation.predictions import Predictions
 from kjclass.hookspecs import ClassifierSpec
 from kjclass.labels import Label, LabelSet
 from kjclass.metrics import Scores

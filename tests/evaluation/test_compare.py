@@ -12,8 +12,9 @@ from toys import PLACE, TONE
 
 from kjclass.errors import InputError
 from kjclass.evaluation.compare import compare
+from kjclass.evaluation.known import indicator
 from kjclass.evaluation.mcnemar import mcnemar
-from kjclass.evaluation.predictions import Predictions, indicator
+from kjclass.evaluation.predictions import Predictions
 from kjclass.records import LabelledSentence
 
 
@@ -115,3 +116,13 @@ def test_the_test_by_documents_counts_all_ways_of_the_coins(steps) -> None:
     signs = np.array(np.meshgrid(*[[-1, 1]] * len(steps))).reshape(len(steps), -1)
     sums = np.abs(np.array(steps) @ signs)
     assert found.p_documents == pytest.approx((sums >= abs(sum(steps))).mean())
+
+
+def test_what_stands_seven_times_proves_as_much_as_once() -> None:
+    once = np.repeat([-1, 1, 2], [900, 1000, 40])
+    groups = np.repeat(range(len(once)), np.abs(once))
+    ahead = np.repeat(np.sign(once), np.abs(once))
+    found = mcnemar(ahead < 0, ahead > 0, groups)
+    seven = mcnemar(np.repeat(ahead < 0, 7), np.repeat(ahead > 0, 7), np.repeat(groups, 7))
+    assert 0 < found.p_documents < 0.01
+    assert seven.p_documents == pytest.approx(found.p_documents, rel=1e-9)

@@ -15,3 +15,12 @@ def test_min_df_counts_sentences_or_is_a_share_of_them_and_two_at_least() -> Non
 
     assert keys(0.0001) == keys(2) == keys(5.0) == keys(np.int64(5))
     assert keys(6) == keys(0.3) < keys(5)
+
+
+def test_fitting_and_transforming_at_once_gives_the_same() -> None:
+    texts = ["Red chips rose.", "Blue chips fell.", "The red choir sang."]
+    one = LexicalVectorizer()
+    once = one.fit_transform(text for text in texts)
+    two = LexicalVectorizer().fit(texts)
+    assert np.array_equal(one.keys_, two.keys_)
+    assert np.array_equal(once.toarray(), two.transform(texts).toarray())

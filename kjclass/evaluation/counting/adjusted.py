@@ -10,6 +10,7 @@ from scipy.optimize import nnls
 
 from kjclass.evaluation.counting.count import RESAMPLES, Shares, resampled, shares_of
 from kjclass.evaluation.counting.tally import Counts
+from kjclass.metrics.resample import times_drawn
 
 __all__ = ["Confusion", "adjusted_count", "least_squares_on_simplex", "rogan_gladen"]
 
@@ -42,11 +43,8 @@ class Confusion:
     def resamples(self, *, seed: int) -> NDArray[np.float64]:
         """Return weights of the sentences in resamples of documents, as they are in the first."""
         _, number = np.unique(self.bucket, return_inverse=True)
-        rows = int(number.max()) + 1
-        draws = np.random.default_rng(seed).multinomial(
-            rows, np.full(rows, 1 / rows), size=RESAMPLES
-        )
-        return np.asarray(np.vstack([np.ones(rows), draws])[:, number] * self.weight)
+        times = times_drawn(int(number.max()) + 1, RESAMPLES, np.random.default_rng(seed))
+        return np.asarray(times[:, number] * self.weight)
 
 
 def adjusted_count(counts: Counts, confusion: Confusion, *, seed: int = 0) -> Shares | str:
@@ -86,7 +84,7 @@ def adjusted_count(counts: Counts, confusion: Confusion, *, seed: int = 0) -> Sh
     given = np.column_stack([confusion.given, ~confusion.given.any(axis=1)]).astype(np.float64)
     truth = confusion.truth.astype(np.float64)
     seen = np.column_stack([counts.labels, counts.bare])
-    observed = np.vstack([seen.sum(axis=0), resampled(seen, seed=seed)])
+    observed = resampled(seen, seed=seed)
     observed = observed / observed.sum(axis=1, keepdims=True)
     found = np.full((len(observed), truth.shape[1]), np.nan)
     for at, weight in enumerate(confusion.resamples(seed=seed + 1)):
@@ -151,7 +149,7 @@ def rogan_gladen(counts: Counts, confusion: Confusion, *, seed: int = 0) -> list
     array([0.5])
     """
     seen = np.column_stack([counts.labels, counts.sentences])
-    observed = np.vstack([seen.sum(axis=0), resampled(seen, seed=seed)])
+    observed = resampled(seen, seed=seed)
     observed = observed[:, :-1] / observed[:, -1:]
     weights = confusion.resamples(seed=seed + 1)
     found: list[Shares | str] = []

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.evaluation.counting.tally import Counts
+from kjclass.metrics.resample import times_drawn
 
 __all__ = [
     "RESAMPLES",
@@ -64,13 +65,14 @@ def classify_and_count(counts: Counts, *, single: bool, seed: int = 0) -> Shares
     if not below.sum():
         nothing = np.full(counts.labels.shape[1], np.nan)
         return Shares(nothing, nothing, nothing)
-    draws = resampled(np.column_stack([counts.labels, below]), seed=seed)
-    share = counts.labels.sum(axis=0) / below.sum()
-    return shares_of(share, draws[:, :-1] / np.where(draws[:, -1:] > 0, draws[:, -1:], np.nan))
+    sums = resampled(np.column_stack([counts.labels, below]), seed=seed)
+    share = sums[:, :-1] / np.where(sums[:, -1:] > 0, sums[:, -1:], np.nan)
+    return shares_of(share[0], share[1:])
 
 
-def resampled(table: NDArray[np.float64], *, n: int = RESAMPLES, seed: int) -> NDArray[np.float64]:
-    """Return the column sums of `n` resamples of the rows of a table, shape (n, n_columns)."""
-    rows = len(table)
-    draws = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1 / rows), size=n)
-    return np.asarray(draws @ table)
+def resampled(table: NDArray[np.float64], *, seed: int) -> NDArray[np.float64]:
+    """Return the sums of the columns of a table, then those of resamples of its rows.
+
+    The shape is (1 + RESAMPLES, n_columns).
+    """
+    return np.asarray(times_drawn(len(table), RESAMPLES, np.random.default_rng(seed)) @ table)

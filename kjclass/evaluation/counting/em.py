@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from kjclass.evaluation.counting.count import Shares, shares_of
 from kjclass.evaluation.counting.tally import Sample
+from kjclass.metrics.resample import times_drawn
 
 __all__ = ["em_multi", "em_single"]
 
@@ -47,10 +48,9 @@ def em_single(sample: Sample, prior: NDArray[np.float64], *, seed: int = 0) -> S
     told = ratio.sum(axis=1) > 0
     ratio, bucket = ratio[told], sample.bucket[told]
     _, number = np.unique(bucket, return_inverse=True)
-    rows = int(number.max()) + 1
     point = _climb(ratio, np.ones((len(ratio), 1)), prior[:, None], _NEAR)
-    draws = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1 / rows), size=_RESAMPLES)
-    weights = draws.T[number].astype(np.float64)
+    times = times_drawn(int(number.max()) + 1, _RESAMPLES, np.random.default_rng(seed))
+    weights = times[1:].T[number]
     found = _climb(ratio, weights, np.repeat(point, _RESAMPLES, axis=1), _NEAR_ENOUGH)
     return shares_of(point[:, 0], found.T)
 

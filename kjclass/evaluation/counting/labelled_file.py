@@ -19,6 +19,7 @@ from kjclass.corpus.schema import source_schema
 from kjclass.corpus.streams import Streams
 from kjclass.errors import InputError
 from kjclass.evaluation.counting.cells import as_groups, as_numbers, as_text, given_labels
+from kjclass.evaluation.grouping import grouping, need_column
 from kjclass.labels import LabelSet
 from kjclass.wording import listed
 
@@ -27,12 +28,11 @@ if TYPE_CHECKING:
 
     from kjclass.corpus.chunks import Chunk
 
-__all__ = ["BUCKETS", "LabelledBatch", "LabelledFile", "buckets_of", "grouping"]
+__all__ = ["BUCKETS", "LabelledBatch", "LabelledFile", "buckets_of"]
 
 # Documents are dealt into so many groups by the hash of their names: memory stays the same however
 # many there are, and a resample of groups is as good as one of documents.
 BUCKETS = 1024
-_CUTS = {"year": 4, "month": 7, "day": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,14 @@ class LabelledFile:
         if label_set.name not in self.columns:
             raise self._without_labels()
         self.by = by
-        self._by, self._cut = grouping(by, self.columns, self.where)
+        self._by = by
+        self._cut: int | None = None
+        if by is not None:
+            self._by, self._cut = grouping(by, self.columns, self.where)
         self.has_sentence = "sentence" in self.columns
         self._document = document or next((c for c in GROUP_COLUMNS if c in self.columns), None)
         if self._document is not None:
-            _need(self._document, self.columns, self.where)
+            need_column(self._document, self.columns, self.where)
         self.documents_known = self._document is not None or self.has_sentence
         self._abstained = f"{label_set.name}_abstained"
         names = [f"{label_set.name}:{label}" for label in label_set.label_ids]
@@ -164,7 +167,7 @@ class LabelledFile:
         # A reader of corpora wants one column of text; the sentences are the longest.
         text = "text" if texts or "status" not in self.columns else "status"
         if texts:
-            _need("text", self.columns, self.where)
+            need_column("text", self.columns, self.where)
         read = ReadOptions(
             text,
             carry=tuple(dict.fromkeys(c for c in wanted if c not in (text, "id"))),
@@ -245,45 +248,6 @@ def _columns(sources: Sequence[Source], encoding: str | None) -> list[str]:
             raise InputError(f"cannot be read: {error}", where=source.path) from error
         found |= dict.fromkeys([*schema.names, *(name for name, _ in source.partition)])
     return list(found)
-
-
-def grouping(by: str | None, columns: Sequence[str], where: str) -> tuple[str | None, int | None]:
-    """Return the column that groups are made by, and how much of a date is kept.
-
-    Parameters
-    ----------
-    by : str or None
-        A column, or that of ISO dates with ``:year``, ``:month`` or ``:day``.
-    columns : sequence of str
-    where : str
-        For messages.
-
-    Raises
-    ------
-    InputError
-        If there is no such column, or dates are to be cut by something else.
-
-    Examples
-    --------
-    >>> grouping("date:month", ["id", "date"], "a.csv")
-    ('date', 7)
-    """
-    if by is None or by in columns:
-        return by, None
-    column, mark, unit = by.rpartition(":")
-    if not mark:
-        _need(by, columns, where)
-    _need(column, columns, where)
-    if unit not in _CUTS:
-        raise InputError(f"dates are not cut by {unit!r}", fix=f"use: {', '.join(_CUTS)}")
-    return column, _CUTS[unit]
-
-
-def _need(column: str, columns: Sequence[str], where: str) -> None:
-    if column not in columns:
-        raise InputError(
-            f"no column {column!r}", where=where, fix=f"choose from: {listed(columns)}"
-        )
 
 
 def buckets_of(documents: Any) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kjclass.errors import MissingExtraError
+from kjclass.evaluation.frames import data_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,10 +98,4 @@ class Prevalence:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return :meth:`to_arrow` as a data frame."""
-        try:
-            frame: pd.DataFrame = self.to_arrow().to_pandas()
-        except ModuleNotFoundError as error:
-            raise MissingExtraError.of(
-                "pandas", extra="pandas", purpose="a data frame of shares"
-            ) from error
-        return frame
+        return data_frame(self.to_arrow(), "a data frame of shares")

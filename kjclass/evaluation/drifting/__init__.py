@@ -1,1 +1,1 @@
-"""How one corpus differs from another in the eyes of a model: words, names, confidence, labels."""
+"""How one corpus differs from another in the eyes of a model: words, names, certainty, labels."""

@@ -14,6 +14,7 @@ from kjclass.evaluation.drifting.results import Comparison, Kind, NewWord, Shift
 from kjclass.evaluation.drifting.tally import BINS, DriftTally
 from kjclass.features.tokens import tokenize
 from kjclass.labels import LabelSet
+from kjclass.metrics.resample import times_drawn
 from kjclass.records import OK, STATUSES
 
 __all__ = ["LEAST_DOCUMENTS", "LEAST_SENTENCES", "compare"]
@@ -44,7 +45,7 @@ def compare(
 
     Intervals are those of a bootstrap over documents. Whether anything shifted is asked of all
     together, with Bonferroni's correction: two halves of one corpus differ in one case of twenty at
-    most. Whether distributions of confidence differ is asked of random divisions of the documents,
+    most. Whether distributions of certainty differ is asked of random divisions of the documents,
     and, since those hold only for documents of like length, of the bootstrap too.
 
     Parameters
@@ -100,11 +101,7 @@ class _Shares:
     def __init__(self, first: DriftTally, second: DriftTally, rng: np.random.Generator) -> None:
         self._tallies = first, second
         self._places = [np.flatnonzero(one.statuses.any(axis=1)) for one in self._tallies]
-        self._draws = []
-        for places in self._places:
-            n = len(places)
-            drawn = rng.multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)
-            self._draws.append(np.vstack([np.ones(n), drawn]))
+        self._draws = [times_drawn(len(places), _RESAMPLES, rng) for places in self._places]
 
     def of(self, label_sets: Sequence[LabelSet]) -> list[Shift]:
         found: list[tuple[Kind, str, str, NDArray[np.float64], NDArray[np.float64]]] = []
@@ -116,7 +113,7 @@ class _Shares:
                 for at, label in enumerate(one.label_ids)
             ]
             middles = (np.arange(BINS) + 0.5) / BINS
-            sure = self._sums([t.confidence[one.name] @ middles[:, None] for t in self._tallies])
+            sure = self._sums([t.certainty[one.name] @ middles[:, None] for t in self._tallies])
             found.append(("confidence", one.name, "", sure[:, :, 0], ok[:, :, 0]))
         if self._tallies[0].vocabulary:
             words = self._sums([tally.words for tally in self._tallies])
@@ -168,19 +165,17 @@ class _Shares:
 def _distance(
     name: str, first: DriftTally, second: DriftTally, n_tests: int, rng: np.random.Generator
 ) -> Shift:
-    parts = [one.confidence[name][one.confidence[name].any(axis=1)] for one in (first, second)]
+    parts = [one.certainty[name][one.certainty[name].any(axis=1)] for one in (first, second)]
     pooled = np.vstack(parts)
     n = len(parts[0])
     mine = np.zeros((_PERMUTATIONS, len(pooled)))
     for row in mine:
         row[rng.permutation(len(pooled))[:n]] = 1
     by_chance = _apart(mine @ pooled, (1 - mine) @ pooled)
-    found = float(_apart(parts[0].sum(axis=0)[None], parts[1].sum(axis=0)[None])[0])
-    first_draws, second_draws = (
-        rng.multinomial(len(p), np.full(len(p), 1 / len(p)), size=_PERMUTATIONS) @ p for p in parts
-    )
-    resampled = _ahead(first_draws, second_draws)
-    centred = np.abs(resampled - _ahead(*(part.sum(axis=0)[None] for part in parts))).max(axis=1)
+    ahead = _ahead(*(times_drawn(len(part), _PERMUTATIONS, rng) @ part for part in parts))
+    resampled = ahead[1:]
+    centred = np.abs(resampled - ahead[0]).max(axis=1)
+    found = float(np.abs(ahead[0]).max())
     chance = max(_share(by_chance, found), _share(centred, found))
     # A distance is never below 0, and chance adds to it; as in kjclass.metrics.calibration.
     distances = np.abs(resampled).max(axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from kjclass.errors import MissingExtraError
+from kjclass.evaluation.frames import data_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +23,11 @@ class Shift:
     Parameters
     ----------
     kind : {"label", "confidence", "distance", "unknown words", "status"}
-        Share of the sentences given a label; mean confidence; largest distance between the two
-        distributions of confidence (Kolmogorov and Smirnov's); share of the words that the model
-        was not trained on; share of the sentences with a status.
+        Share of the sentences given a label; mean certainty, see
+        :func:`~kjclass.evaluation.drifting.tally.certainty` (called confidence for the sake of
+        files that were written so; it is not that of :mod:`kjclass.abstention`); largest distance
+        between the two distributions of certainty (Kolmogorov and Smirnov's); share of the words
+        that the model was not trained on; share of the sentences with a status.
     label_set, label : str
         ``""`` where there is none; the status where that is counted.
     first, second, difference, low, high : float or None
@@ -146,10 +148,4 @@ class Drift:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return :meth:`to_arrow` as a data frame."""
-        try:
-            frame: pd.DataFrame = self.to_arrow().to_pandas()
-        except ModuleNotFoundError as error:
-            raise MissingExtraError.of(
-                "pandas", extra="pandas", purpose="a data frame of a drift report"
-            ) from error
-        return frame
+        return data_frame(self.to_arrow(), "a data frame of a drift report")

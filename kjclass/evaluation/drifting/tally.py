@@ -80,9 +80,8 @@ class DriftTally:
     words : ndarray of shape (n_buckets, 2)
         All words but numbers, and those unknown.
     labels : mapping of str to ndarray of shape (n_buckets, n_labels)
-    confidence : mapping of str to ndarray of shape (n_buckets, BINS)
-        Sentences by how sure the model is: the probability of the label of a single-label set, and
-        of the least certain decision of a multi-label set.
+    certainty : mapping of str to ndarray of shape (n_buckets, BINS)
+        Sentences by how sure the model is; see :func:`certainty`.
     """
 
     def __init__(self, label_sets: Sequence[LabelSet], vocabulary: Vocabulary) -> None:
@@ -91,7 +90,7 @@ class DriftTally:
         self.statuses = np.zeros((BUCKETS, len(STATUSES)))
         self.words = np.zeros((BUCKETS, 2))
         self.labels = {one.name: np.zeros((BUCKETS, len(one.labels))) for one in label_sets}
-        self.confidence = {one.name: np.zeros((BUCKETS, BINS)) for one in label_sets}
+        self.certainty = {one.name: np.zeros((BUCKETS, BINS)) for one in label_sets}
         self._read_of: dict[int, _Document] = {}
 
     def add(self, part: Part, rows: NDArray[np.intp]) -> None:
@@ -107,9 +106,9 @@ class DriftTally:
         ):
             if label_set.name in self.labels:
                 np.add.at(self.labels[label_set.name], bucket, given[good])
-                sure = confidence(label_set, probability[good], given[good])
+                sure = certainty(label_set, probability[good], given[good])
                 bins = np.minimum((sure * BINS).astype(np.intp), BINS - 1)
-                np.add.at(self.confidence[label_set.name], (bucket, bins), 1)
+                np.add.at(self.certainty[label_set.name], (bucket, bins), 1)
         ranks = _ranks(part.documents)[good]
         for row, place, rank in zip(good.tolist(), bucket.tolist(), ranks.tolist(), strict=True):
             self._read(str(part.texts[row]), place, rank)
@@ -133,7 +132,7 @@ class DriftTally:
         self.words += other.words
         for name in self.labels:
             self.labels[name] += other.labels[name]
-            self.confidence[name] += other.confidence[name]
+            self.certainty[name] += other.certainty[name]
         for bucket, theirs in other._read_of.items():
             mine = self._read_of.get(bucket)
             if mine is None or theirs.rank < mine.rank:
@@ -173,10 +172,15 @@ def _ranks(documents: Any) -> NDArray[np.uint64]:
     return np.asarray(numbers[np.asarray(coded.indices.fill_null(len(hashes)))])
 
 
-def confidence(
+def certainty(
     label_set: LabelSet, probability: NDArray[np.float64], given: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Return how sure a model is of each sentence, in [0, 1]; see :class:`DriftTally`."""
+    """Return how sure a model is of each sentence, in [0, 1].
+
+    Single label: the probability of the label given. Multi label: that of the least certain
+    decision, a label being there or not. The product over all labels, which abstention goes by
+    (:func:`kjclass.abstention.evidence.confidences`), would be the lower the more labels a set has.
+    """
     if label_set.kind == "single":
         return np.asarray((probability * given).sum(axis=1))
     return np.asarray(np.where(given, probability, 1.0 - probability).min(axis=1))

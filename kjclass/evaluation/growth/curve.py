@@ -9,16 +9,17 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from kjclass.evaluation.duplicates import clusters
 from kjclass.evaluation.growth.advice import advice_for, advice_in_all, rounded, verdict_of
 from kjclass.evaluation.growth.fit import LEAST_POINTS, fit_curves
 from kjclass.evaluation.growth.results import Growth, LearningCurve, Point
-from kjclass.evaluation.predictions import cross_predict, indicator
+from kjclass.evaluation.known import Known
+from kjclass.evaluation.predictions import cross_predict
 from kjclass.labels import LabelSet
+from kjclass.metrics.resample import Resamples, times_drawn
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import annotated, recipe
+from kjclass.training.train import recipe
 
 __all__ = ["learning_curve"]
 
@@ -100,24 +101,22 @@ def learning_curve(
     TrainingError
         If no sentence is annotated.
     """
-    sentences = annotated(label_set, sentences)
-    groups = clusters([one.text for one in sentences], [one.group for one in sentences])
+    known = Known.of(label_set, sentences)
+    groups, truth = known.groups, known.truth
     n_documents = int(groups.max()) + 1
-    if len(sentences) < _LEAST_SENTENCES or n_documents < _LEAST_DOCUMENTS:
-        return _too_few(label_set, sentences, n_documents)
+    if len(known) < _LEAST_SENTENCES or n_documents < _LEAST_DOCUMENTS:
+        return _too_few(known, n_documents)
     if parameters is None and classifier == "lexical":
         # Thresholds chosen on three folds instead of five are as good, and cost a third less.
         parameters = {**recipe(label_set, classifier), "folds": 3}
-    truth = indicator(label_set, sentences)
     whole = _Shares(folds, _PARTS, seed)
-    n_train = np.mean([len(train) for train, _ in whole.split(sentences, truth, groups)])
+    n_train = np.mean([len(train) for train, _ in whole.split(known.sentences, truth, groups)])
     taken = [k for k in _TAKEN if n_train * k / _PARTS >= _LEAST_TRAINED_ON]
     plan = [(k, seed + at) for k in taken for at in range(_draws(k, seeds))]
     run = delayed(_given)
     found = Parallel()(
         run(
-            label_set,
-            sentences,
+            known,
             _Shares(folds, *one),
             {"classifier": classifier, "parameters": parameters, "registry": registry},
         )
@@ -137,13 +136,8 @@ def _draws(taken: int, seeds: int) -> int:
     return {_PARTS: 1, _PARTS // 2: min(2, seeds)}.get(taken, seeds)
 
 
-def _given(
-    label_set: LabelSet,
-    sentences: Sequence[LabelledSentence],
-    splitter: _Shares,
-    how: Mapping[str, Any],
-) -> NDArray[np.bool_]:
-    return cross_predict(label_set, sentences, splitter=splitter, how="a share", **how).given
+def _given(known: Known, splitter: _Shares, how: Mapping[str, Any]) -> NDArray[np.bool_]:
+    return cross_predict(known.label_set, known, splitter=splitter, how="a share", **how).given
 
 
 def _scores(
@@ -157,31 +151,25 @@ def _scores(
     Macro-F1 comes first; F1 is the mean of the draws of a share. A share that was drawn once varies
     as the one before it.
     """
-    n = int(groups.max()) + 1
     rng = np.random.default_rng(seed)
-    draws = np.vstack([np.ones(n), rng.multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)])
+    drawn = Resamples(groups, times=times_drawn(int(groups.max()) + 1, _RESAMPLES, rng)[1:])
     occurs = truth.any(axis=0)
 
-    def per_group(cells: NDArray[np.bool_]) -> NDArray[np.float64]:
-        counts = np.zeros((n, truth.shape[1]))
-        np.add.at(counts, groups, cells)
-        return draws @ counts
+    def sums(cells: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return drawn.totals(cells.astype(np.float64))
 
-    there = per_group(truth)
+    there = sums(truth)
     shares = []
     spread = np.zeros(1 + truth.shape[1])
     for given in runs:
-        each = np.array(
-            [2 * per_group(one & truth) / np.maximum(there + per_group(one), 1) for one in given]
-        )
+        each = np.array([2 * sums(one & truth) / np.maximum(there + sums(one), 1) for one in given])
         each = np.concatenate([each[:, :, occurs].mean(axis=2, keepdims=True), each], axis=2)
         if len(given) > 1:
             spread = each[:, 0].std(axis=0, ddof=1)
         else:
             each[:, 1:] += rng.normal(size=(1, _RESAMPLES, 1)) * spread
             each = np.clip(each, 0.0, 1.0)
-        times = rng.multinomial(len(given), np.full(len(given), 1 / len(given)), size=_RESAMPLES)
-        weights = np.vstack([np.ones(len(given)), times]) / len(given)
+        weights = times_drawn(len(given), _RESAMPLES, rng) / len(given)
         shares.append(np.einsum("sdl,ds->dl", each, weights))
     return np.stack(shares, axis=1)
 
@@ -261,17 +249,15 @@ def _without(label: str | None, carrying: int, reason: str) -> Growth:
     return Growth(label, carrying, 0, 0, None, None, None, "too few", f"no advice: {reason}")
 
 
-def _too_few(
-    label_set: LabelSet, sentences: Sequence[LabelledSentence], documents: int
-) -> LearningCurve:
+def _too_few(known: Known, documents: int) -> LearningCurve:
+    label_set = known.label_set
     reason = (
-        f"too few: {len(sentences)} sentences of {documents} documents, {_LEAST_SENTENCES} of "
+        f"too few: {len(known)} sentences of {documents} documents, {_LEAST_SENTENCES} of "
         f"{_LEAST_DOCUMENTS} are needed"
     )
-    truth = indicator(label_set, sentences)
-    counts = [len(sentences), *truth.sum(axis=0).tolist()]
+    counts = [len(known), *known.truth.sum(axis=0).tolist()]
     labels = (None, *label_set.label_ids)
     growth = [_without(label, n, reason) for label, n in zip(labels, counts, strict=True)]
     return LearningCurve(
-        *(label_set.name, len(sentences), documents, (), tuple(growth), f"no advice: {reason}", ())
+        *(label_set.name, len(known), documents, (), tuple(growth), f"no advice: {reason}", ())
     )

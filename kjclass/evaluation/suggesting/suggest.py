@@ -11,7 +11,8 @@ import numpy as np
 
 from kjclass.corpus.formats import Format
 from kjclass.corpus.layout import ReadOptions
-from kjclass.errors import InputError, MissingExtraError
+from kjclass.errors import InputError
+from kjclass.evaluation.frames import data_frame
 from kjclass.evaluation.stream import CorpusStream, Part
 from kjclass.evaluation.suggesting.choose import Chosen, choose
 from kjclass.evaluation.suggesting.pools import Pools, Scored
@@ -100,13 +101,7 @@ class Suggestions:
 
     def to_pandas(self, *, labels: bool = False) -> pd.DataFrame:
         """Return :meth:`to_arrow` as a data frame."""
-        try:
-            frame: pd.DataFrame = self.to_arrow(labels=labels).to_pandas()
-        except ModuleNotFoundError as error:
-            raise MissingExtraError.of(
-                "pandas", extra="pandas", purpose="a data frame of suggestions"
-            ) from error
-        return frame
+        return data_frame(self.to_arrow(labels=labels), "a data frame of suggestions")
 
 
 def suggest(

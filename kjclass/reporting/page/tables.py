@@ -28,15 +28,15 @@ class Head(NamedTuple):
     sortable: bool = True
 
 
-def number(figure: Figure, *, signed: bool = False) -> Markup:
+def number(figure: Figure) -> Markup:
     """Return a figure with its interval, or why there is none."""
     if figure.value is None or figure.low is None or figure.high is None:
         return tag("span", figure.why, class_="why")
     return tag(
         "span",
-        tag("b", f"{figure.value:{'+' if signed else ''}.3f}"),
+        tag("b", f"{figure.value:.3f}"),
         " ",
-        tag("span", span(figure, signed=signed), class_="ci"),
+        tag("span", span(figure), class_="ci"),
         class_="figure",
     )
 
@@ -47,10 +47,10 @@ def span(figure: Figure, *, signed: bool = False) -> str:
     return f"{figure.low:{sign}.3f} to {figure.high:{sign}.3f}"
 
 
-def cell(figure: Figure, *, signed: bool = False) -> Markup:
+def cell(figure: Figure) -> Markup:
     """Return a cell with a figure; it is sorted by its value."""
     value = "" if figure.value is None else f"{figure.value:.6g}"
-    return tag("td", number(figure, signed=signed), class_="num", data_v=value)
+    return tag("td", number(figure), class_="num", data_v=value)
 
 
 def bar(figure: Figure) -> Markup:

@@ -128,7 +128,7 @@ def test_long_documents_beside_short_ones_are_no_drift_of_confidence(labeler: La
         sides = []
         for documents, each in ((40, 1), (400, 30)):
             side = DriftTally([TONE], Vocabulary(labeler))
-            side.confidence["tone"][:documents] = rng.multinomial(each, [1 / 50] * 50, documents)
+            side.certainty["tone"][:documents] = rng.multinomial(each, [1 / 50] * 50, documents)
             sides.append(side)
         found = _distance("tone", *sides, 1, rng)
         drifted += found.shifted
