@@ -1,12 +1,14 @@
 """Accuracy beside the peers, trained on the very same sentences, in one run.
 
-    python benchmarks/accuracy.py TEST.jsonl [--train FILE ...] [--env FOLDER] [--setfit] [--json F]
+    python benchmarks/accuracy.py TEST.jsonl [--train FILE ...] [--corpus FILE] [--env FOLDER]
+                                  [--setfit] [--json F]
 
 TEST.jsonl holds labelled sentences that nobody trained on: `text`, `group` (or `doc`) and a column
-a label set. The peers are installed into an environment of their own (some gigabytes, with torch),
-made at --env if it is not there. Prints macro-F1 with 95% intervals by a bootstrap over documents
-and sentences/s for all label sets together: kjclass on one thread, warm; its peers on as many as
-they take, over the test sentences.
+a label set. --corpus adds, for kjclass and its peers alike, the sentences of a corpus that
+seeds/corpus.jsonl labels by hash. The peers are installed into an environment of their own (some
+gigabytes, with torch), made at --env if it is not there. Prints macro-F1 with 95% intervals by a
+bootstrap over documents and sentences/s for all label sets together: kjclass on one thread, warm;
+its peers on as many as they take, over the test sentences.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from kjclass.evaluation.known import indicator
 from kjclass.metrics import score
 from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
-from kjclass.seeds import SEED_PRIORS, seed_sentences
+from kjclass.seeds import SEED_PRIORS, corpus_sentences, seed_sentences
 from kjclass.training.train import train
 
 REQUIREMENTS = [
@@ -117,12 +119,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("test", type=Path)
     parser.add_argument("--train", type=Path, action="append")
+    parser.add_argument("--corpus", type=Path)
     parser.add_argument("--env", type=Path, default=Path.home() / ".cache/kjclass-peers")
     parser.add_argument("--setfit", action="store_true", help="also SetFit, which takes an hour")
     add_json_option(parser)
     args = parser.parse_args()
     sets = [get_registry().label_sets.get(name) for name in LABEL_SETS]
     sentences = read_labelled(args.train, sets) if args.train else seed_sentences(sets)
+    if args.corpus:
+        sentences += corpus_sentences(args.corpus, sets)
     test = read_labelled([args.test], sets)
     python = environment(args.env)
     peers = [*PEERS, *(["SetFit"] if args.setfit else [])]

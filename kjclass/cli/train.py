@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,13 @@ def train(
     label_sets: SetNames = None,
     data: Data = None,
     documents: Documents = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            "--corpus",
+            help="Corpus of which seeds/corpus.jsonl labels sentences by their hash, to add them.",
+        ),
+    ] = None,
     text_column: TextColumn = "text",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -81,16 +89,18 @@ def train(
         from kjclass.classifiers.aims import Aim
 
         Aim.parse(aim)
+    from kjclass.parallel import backend
+    from kjclass.seeds import SEED_PRIORS, corpus_sentences
+    from kjclass.training.several import train_all
+
     read = reading(text_column, encoding, delimiter)
     chosen = annotated_label_sets(label_sets, data, read)
     sentences = labelled(chosen, data, documents, read)
     tell_documents(sentences, data)
+    if corpus:
+        sentences += corpus_sentences(corpus, chosen)
     # Of classifiers of plugins it is not known whether they take a prior.
     own = data is None and classifier is None
-    from kjclass.parallel import backend
-    from kjclass.seeds import SEED_PRIORS
-    from kjclass.training.several import train_all
-
     with backend(engine_name, scheduler, jobs):
         for label_set, scores in train_all(
             chosen,
@@ -100,6 +110,7 @@ def train(
             parameters={"features": features} if features else None,
             priors=SEED_PRIORS if own else None,
             aim=aim,
+            origin=_origin(data, documents, corpus),
         ):
             found = (
                 ""
@@ -107,3 +118,10 @@ def train(
                 else (f": {scores.sentences} sentences, out-of-fold macro-F1 {scores.macro_f1}")
             )
             typer.echo(f"{out / label_set.name}{found}")
+
+
+def _origin(data: list[Path] | None, documents: Path | None, corpus: Path | None) -> str:
+    """Return the options that name the sentences; of paths, which are of one machine, the names."""
+    given = [("--data", path) for path in data or ()]
+    given += [("--documents", documents), ("--corpus", corpus)]
+    return " ".join(f"{option} {shlex.quote(path.name)}" for option, path in given if path)

@@ -85,11 +85,14 @@ def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = Tru
         threshold = manifest.thresholds[label.id]
         parts.append(f"| {label.id} | {label.definition} | {threshold:.2f} |\n")
     training = manifest.training
+    command = f"kjclass train {label_set.name if installed else LABEL_SET}"
+    if training.get("origin"):
+        command += f" {training['origin']}"
     parts.append(
         f"\n## Training\n\n{training['sentences']} labelled sentences in {training['groups']} "
         f"groups; classifier `{manifest.classifier['name']}` of {manifest.classifier['provider']}, "
         f"label set version {label_set.version}, seed {training['seed']}. Reproduce with "
-        f"`kjclass train {label_set.name if installed else LABEL_SET}`.\n"
+        f"`{command}`.\n"
     )
     if prior := manifest.classifier["parameters"].get("prior"):
         shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())

@@ -39,8 +39,8 @@ class Manifest:
         it was trained with and the ``state`` it saved; ``features_provider``, where its features
         came from a plugin.
     training : mapping
-        ``fingerprint`` of the sentences, their number, that of their groups, the seed, and the
-        library ``versions``.
+        ``fingerprint`` of the sentences, their number, that of their groups, their ``origin`` as
+        options of ``kjclass train``, the seed, and the library ``versions``.
     metrics : mapping
         Measured on held-out sentences.
     sha256 : mapping of str to str

@@ -25,6 +25,7 @@ def train_all(
     parameters: Mapping[str, Any] | None = None,
     priors: Mapping[str, Mapping[str, float]] | None = None,
     aim: str | None = None,
+    origin: str = "",
 ) -> Iterator[tuple[LabelSet, Scores | None]]:
     """Train a model for each label set, where :func:`kjclass.parallel.backend` says.
 
@@ -42,7 +43,7 @@ def train_all(
         As in :func:`~kjclass.training.train.train`.
     priors : mapping, optional
         The prior of each label set, by its name.
-    aim : str, optional
+    aim, origin : str
         As in :func:`~kjclass.training.train.train`.
 
     Yields
@@ -63,6 +64,7 @@ def train_all(
             parameters=parameters,
             prior=(priors or {}).get(label_set.name),
             aim=aim,
+            origin=origin,
         )
         for label_set in label_sets
     ]

@@ -149,6 +149,7 @@ def fit(
     parameters: Mapping[str, Any] | None = None,
     prior: Mapping[str, float] | None = None,
     aim: str | None = None,
+    origin: str = "",
     registry: Registry | None = None,
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
@@ -191,6 +192,7 @@ def fit(
             "sentences": len(sentences),
             "groups": len(np.unique(groups)),
             "seed": 0,
+            "origin": origin,
             "versions": environment(_LIBRARIES) | plugins,
         },
         measured=(
@@ -219,6 +221,7 @@ def train(
     parameters: Mapping[str, Any] | None = None,
     prior: Mapping[str, float] | None = None,
     aim: str | None = None,
+    origin: str = "",
     registry: Registry | None = None,
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
@@ -243,6 +246,8 @@ def train(
     aim : str, optional
         What thresholds are chosen for, for a classifier that takes it: ``"f1"``,
         ``"precision=P"`` or ``"cost=C"``; see :class:`~kjclass.classifiers.aims.Aim`.
+    origin : str
+        Where the sentences came from, as options of ``kjclass train``, for the model card.
     registry : Registry, optional
         Where names are looked up.
 
@@ -265,6 +270,7 @@ def train(
         parameters=parameters,
         prior=prior,
         aim=aim,
+        origin=origin,
         registry=registry,
     )
     fitted.save(out)
