@@ -16,9 +16,9 @@ format:
 test *args:
     pytest -n auto --dist loadfile {{args}}
 
-# Retrain the shipped models from the sentences in seeds/.
-train:
-    kjclass train --out models
+# Retrain the shipped models; `corpus` is the file that seeds/corpus.jsonl labels sentences of.
+train corpus:
+    kjclass train --corpus {{corpus}} --out models
 
 evaluate:
     kjclass evaluate

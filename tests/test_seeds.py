@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from kjclass.corpus.annotations import agreement
 from kjclass.corpus.rows import read_rows
 from kjclass.errors import InputError
 from kjclass.evaluation.data_check import check_data
-from kjclass.seeds import document_sentences, seed_sentences
+from kjclass.seeds import corpus_sentences, document_sentences, seed_sentences
 from kjclass.shipped import shipped
 
 FUNCTION_WORDS = """
@@ -48,6 +49,25 @@ def frame(text: str) -> str:
         if kept != "_" or found[-1:] != ["_"]:
             found.append(kept)
     return " ".join(found)
+
+
+def settled(path: Path, labels: Mapping[str, Mapping[str, object]]) -> int:
+    """Check that passes lead to the labels of every sentence; return of how many there are some."""
+    passes: dict[str, dict[str, dict[str, object]]] = {}
+    for _, row in read_rows(path):
+        passes.setdefault(row["id"], {})[row["annotator"]] = row
+    for name, given in labels.items():
+        votes = passes[name]
+        for label_set in SETS:
+            first, second = votes["a"][label_set.name], votes["b"][label_set.name]
+            final = first if first == second else votes["adjudicator"][label_set.name]
+            assert as_list(final) == as_list(given[label_set.name])
+            assert first == second or votes["adjudicator"]["reason"]
+    return len(passes)
+
+
+def as_list(labels: object) -> list[object]:
+    return [labels] if isinstance(labels, str) else list(labels)  # type: ignore[call-overload]
 
 
 def test_every_sentence_is_labelled_for_every_set() -> None:
@@ -129,17 +149,7 @@ def test_the_passes_agree_and_lead_to_the_labels() -> None:
     path = shipped("seeds") / "passes.jsonl"
     found = agreement([path], SETS, annotators=["a", "b"])
     assert all(one.alpha > 0.8 for one in found.values())
-    passes: dict[str, dict[str, dict[str, object]]] = {}
-    for _, row in read_rows(path):
-        passes.setdefault(row["id"], {})[row["annotator"]] = row
-    assert len(passes) == len(SENTENCES)
-    for sentence in SENTENCES:
-        votes = passes[sentence.id]
-        for name, labels in sentence.labels.items():
-            first, second = votes["a"][name], votes["b"][name]
-            settled = first if first == second else votes["adjudicator"][name]
-            assert ([settled] if isinstance(settled, str) else settled) == list(labels)
-            assert first == second or votes["adjudicator"]["reason"]
+    assert settled(path, {one.id: one.labels for one in SENTENCES}) == len(SENTENCES)
 
 
 def test_the_folder_loads_with_datasets(tmp_path: Path) -> None:
@@ -183,6 +193,42 @@ def test_another_version_of_a_document_is_refused(shared: Path, tmp_path: Path) 
         (tmp_path / row["file"]).write_bytes(raw + b" ")
     with pytest.raises(InputError, match="another version of the document"):
         document_sentences(tmp_path, SETS)
+
+
+def test_sentences_of_the_corpus_are_known_by_their_hash_alone() -> None:
+    rows = [row for _, row in read_rows(shipped("seeds") / "corpus.jsonl")]
+    assert {frozenset(row) for row in rows} == {
+        frozenset({"sha256", "stance", "sector", "actor", "risk"})
+    }
+    assert len({row["sha256"] for row in rows}) == len(rows)
+    assert all(re.fullmatch("[0-9a-f]{64}", row["sha256"]) for row in rows)
+
+
+def test_the_passes_over_the_corpus_agree_and_lead_to_the_labels() -> None:
+    path = shipped("seeds") / "corpus-passes.jsonl"
+    found = agreement([path], SETS, annotators=["a", "b"])
+    assert all(one.alpha > 0.8 for one in found.values())
+    rows = {row["sha256"]: row for _, row in read_rows(shipped("seeds") / "corpus.jsonl")}
+    assert settled(path, rows) == len(rows)
+
+
+def test_whoever_has_the_corpus_finds_its_sentences_again(shared: Path) -> None:
+    found = corpus_sentences(shared / "data" / "unlabelled.jsonl.zst", SETS)
+    rows = [row for _, row in read_rows(shipped("seeds") / "corpus.jsonl")]
+    assert [hashlib.sha256(one.text.encode()).hexdigest() for one in found] == [
+        row["sha256"] for row in rows
+    ]
+    assert found[0].labels["stance"] == (rows[0]["stance"],)
+    assert len({one.group for one in found}) == len(found)
+    tested = (shared / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    assert not {one.text for one in found} & {json.loads(line)["text"] for line in tested}
+
+
+def test_another_corpus_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"text": "Chips rose."}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="labelled by hash are not in it"):
+        corpus_sentences(path, SETS)
 
 
 def test_nothing_of_the_documents_or_the_data_is_copied(shared: Path) -> None:
