@@ -72,7 +72,8 @@ def test_the_model_labels(text: str, label: str) -> None:
 
 def test_the_model_brings_what_bounds_its_errors() -> None:
     labeler = kjclass.load([NAME], max_error=0.3)
-    assert labeler("The ministry will pay firms to move production out of China.")[NAME].labels == ("derisk",)
+    text = "The ministry will pay firms to move production out of China."
+    assert labeler(text)[NAME].labels == ("derisk",)
 
 
 def test_it_labels_beside_the_built_in_sets() -> None:

@@ -73,7 +73,8 @@ def test_the_model_labels(text: str, labels: set[str]) -> None:
 
 def test_the_model_brings_what_bounds_its_errors() -> None:
     labeler = kjclass.load([NAME], max_error=0.3)
-    assert labeler("Brussels raised the tariff on electric cars.")[NAME].labels == ("tariff",)
+    text = "Brussels raised the tariff on electric cars."
+    assert labeler(text)[NAME].labels == ("tariff",)
 
 
 def test_it_labels_beside_the_built_in_sets() -> None:
