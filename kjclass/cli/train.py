@@ -122,6 +122,9 @@ def train(
 
 def _origin(data: list[Path] | None, documents: Path | None, corpus: Path | None) -> str:
     """Return the options that name the sentences; of paths, which are of one machine, the names."""
-    given: list[tuple[str, Path | None]] = [("--data", path) for path in data or ()]
-    given += [("--documents", documents), ("--corpus", corpus)]
-    return " ".join(f"{option} {shlex.quote(path.name)}" for option, path in given if path)
+    named = [("--data", path) for path in data or ()]
+    if documents:
+        named.append(("--documents", documents))
+    if corpus:
+        named.append(("--corpus", corpus))
+    return " ".join(f"{option} {shlex.quote(path.name)}" for option, path in named)
