@@ -11,13 +11,43 @@ import hashlib
 import json
 from pathlib import Path
 
-from kjclass.errors import ModelDamagedError
+from kjclass.errors import LabelSetError, ModelDamagedError
 from kjclass.labelfile import label_set_from_json, to_dict
 from kjclass.labels import LabelSet
 from kjclass.models.manifest import LABEL_SET, Manifest
+from kjclass.plugins import BUILTIN
 from kjclass.registry import Registry
 
-__all__ = ["find_label_set", "write_label_set"]
+__all__ = ["check_name", "find_label_set", "write_label_set"]
+
+
+def check_name(label_set: LabelSet, registry: Registry) -> None:
+    """Refuse a label set that is called like a built-in one and is another.
+
+    A model of it could not be loaded: the built-in set comes first wherever kjclass is.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What a model is to be trained for.
+    registry : Registry
+        Which names are taken, and by whom.
+
+    Raises
+    ------
+    LabelSetError
+        If the name is taken.
+    """
+    known, name = registry.label_sets, label_set.name
+    if name not in known.names() or known.provider(name).distribution != BUILTIN:
+        return
+    if known.get(name).fingerprint == label_set.fingerprint:
+        return
+    raise LabelSetError(
+        "the name is reserved for a built-in label set, and this is another",
+        where=f"label set {name!r}",
+        fix="give yours another name, and rename the column with its labels likewise",
+    )
 
 
 def write_label_set(label_set: LabelSet, folder: Path) -> None:

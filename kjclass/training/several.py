@@ -10,7 +10,9 @@ from joblib import Parallel, delayed
 
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
+from kjclass.models.label_set import check_name
 from kjclass.records import LabelledSentence
+from kjclass.registry import get_registry
 from kjclass.training.train import fit
 
 __all__ = ["train_all"]
@@ -53,9 +55,12 @@ def train_all(
 
     Raises
     ------
-    TrainingError, OutputError
+    LabelSetError, TrainingError, OutputError
         As :func:`~kjclass.training.train.train`.
     """
+    # Before the first is trained, which may take long.
+    for label_set in label_sets:
+        check_name(label_set, get_registry())
     calls = [
         delayed(fit)(
             label_set,

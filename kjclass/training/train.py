@@ -15,6 +15,7 @@ from kjclass.errors import ParameterError, TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
 from kjclass.models.folder import environment, load_features
+from kjclass.models.label_set import check_name
 from kjclass.plugins import BUILTIN
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry, get_registry, resolve
@@ -258,11 +259,14 @@ def train(
 
     Raises
     ------
+    LabelSetError
+        If the set is called like a built-in one and is another.
     TrainingError
         If there is no sentence, or a label has fewer than two.
     OutputError
         If the folder cannot be written.
     """
+    check_name(label_set, registry or get_registry())
     fitted = fit(
         label_set,
         sentences,

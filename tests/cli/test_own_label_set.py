@@ -136,3 +136,24 @@ def test_a_set_that_is_nowhere_is_an_error_still(run: Run, place: Path) -> None:
     done = run("evaluate", "mood", "--models", place / "models", *on)
     assert done.code == 5
     assert "no model here" in done.err
+
+
+def test_a_set_called_like_a_built_in_one_is_refused_before_anything_is_trained(
+    run: Run, tmp_path: Path, sentences: list[LabelledSentence]
+) -> None:
+    tone = TONE.replace('names = ["names.csv"]\n', "")
+    (tmp_path / "tone.toml").write_text(tone)
+    (tmp_path / "mine.toml").write_text(tone.replace('"tone"', '"stance"'))
+    with (tmp_path / "mine.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "group", "tone", "stance"])
+        writer.writerows(
+            [one.text, one.group, *one.labels["tone"], *one.labels["tone"]] for one in sentences
+        )
+    sets = (tmp_path / "tone.toml", tmp_path / "mine.toml")
+    done = run("train", *sets, "--data", tmp_path / "mine.csv", "--out", tmp_path / "models")
+    assert done.code == 4
+    said = " ".join(done.err.split())
+    assert "label set 'stance': the name is reserved for a built-in label set" in said
+    assert "another name" in said
+    assert not (tmp_path / "models").exists()

@@ -70,6 +70,12 @@ def test_the_model_labels(text: str, label: str) -> None:
     assert kjclass.load([NAME])(text)[NAME].labels == (label,)
 
 
+def test_the_model_brings_what_bounds_its_errors() -> None:
+    labeler = kjclass.load([NAME], max_error=0.3)
+    text = "The ministry will pay firms to move production out of China."
+    assert labeler(text)[NAME].labels == ("derisk",)
+
+
 def test_it_labels_beside_the_built_in_sets() -> None:
     labelled = kjclass.load()("Seoul will stockpile Chinese gallium.")
     assert {"stance", "sector", "actor", "risk", NAME} <= set(labelled)

@@ -71,6 +71,12 @@ def test_the_model_labels(text: str, labels: set[str]) -> None:
     assert set(kjclass.load([NAME])(text)[NAME].labels) == labels
 
 
+def test_the_model_brings_what_bounds_its_errors() -> None:
+    labeler = kjclass.load([NAME], max_error=0.3)
+    text = "Brussels raised the tariff on electric cars."
+    assert labeler(text)[NAME].labels == ("tariff",)
+
+
 def test_it_labels_beside_the_built_in_sets() -> None:
     labelled = kjclass.load()("Seoul will stockpile gallium.")
     assert {"stance", "sector", "actor", "risk", NAME} <= set(labelled)
