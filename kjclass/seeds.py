@@ -114,16 +114,17 @@ def corpus_sentences(path: Path, label_sets: Sequence[LabelSet]) -> list[Labelle
     InputError
         If one of the sentences is not in the corpus.
     """
-    texts = {
-        hashlib.sha256(text.encode("utf-8")).hexdigest(): text
-        for chunk in read_corpus(path)
-        for text in chunk.texts.to_pylist()
-    }
     rows = list(read_rows(shipped("seeds") / "corpus.jsonl"))
-    missing = sum(row["sha256"] not in texts for _, row in rows)
-    if missing:
+    wanted = {row["sha256"] for _, row in rows}
+    texts: dict[str, str] = {}
+    for chunk in read_corpus(path):
+        for text in chunk.texts.to_pylist():
+            digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+            if digest in wanted:
+                texts[digest] = text
+    if missing := len(wanted) - len(texts):
         raise InputError(
-            f"{missing} of the {len(rows)} sentences labelled by hash are not in it",
+            f"{missing} of the {len(wanted)} sentences labelled by hash are not in it",
             where=str(path),
             fix="name the corpus that seeds/README.md describes",
         )

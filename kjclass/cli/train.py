@@ -34,7 +34,8 @@ def train(
         Path | None,
         typer.Option(
             "--corpus",
-            help="Corpus of which seeds/corpus.jsonl labels sentences by their hash, to add them.",
+            help="Corpus, a sentence a row in the column text, to add those that seeds/corpus.jsonl "
+            "labels by their hash.",
         ),
     ] = None,
     text_column: TextColumn = "text",
