@@ -34,8 +34,8 @@ def train(
         Path | None,
         typer.Option(
             "--corpus",
-            help="Corpus, a sentence a row in the column text, to add those that seeds/corpus.jsonl "
-            "labels by their hash.",
+            help="Corpus, a sentence a row in the column text, to add those that "
+            "seeds/corpus.jsonl labels by their hash.",
         ),
     ] = None,
     text_column: TextColumn = "text",
