@@ -141,6 +141,6 @@ def _origin(options: Mapping[str, str | Path | Sequence[Path] | None]) -> str:
     words = []
     for option, given in options.items():
         for value in [given] if isinstance(given, str | Path) else given or ():
-            word = value.name if isinstance(value, Path) else value
+            word = value.absolute().name if isinstance(value, Path) else value
             words += [option, shlex.quote(word)]
     return " ".join(words)
