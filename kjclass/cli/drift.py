@@ -70,7 +70,7 @@ def drift(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Say what changed from one corpus to another: words, names, confidence, labels.
+    """Say what changed from one corpus to another: words, names, certainty, labels.
 
     Only what is more than chance counts, documents being what is drawn.
     """
@@ -142,7 +142,7 @@ def _name(shift: Shift) -> str:
     if shift.kind == "label":
         return f"{shift.label_set}: {shift.label}"
     if shift.kind == "confidence":
-        return f"{shift.label_set}: mean confidence"
+        return f"{shift.label_set}: mean certainty"
     if shift.kind == "distance":
-        return f"{shift.label_set}: distance of confidence"
+        return f"{shift.label_set}: distance of certainty"
     return shift.label or shift.kind

@@ -13,7 +13,7 @@ from kjclass.cli.options import Encoding, Models, chosen_label_sets, labelled, l
 from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
-    from kjclass.evaluation.prevalence import Estimate, Prevalence
+    from kjclass.evaluation.prevalence import Prevalence
     from kjclass.labels import LabelSet
 
 __all__ = ["prevalence"]
@@ -147,6 +147,8 @@ def _prior(given: str | None, label_set: LabelSet) -> dict[str, float] | None:
 
 
 def _print(found: Prevalence) -> None:
+    from kjclass.evaluation.prevalence import reasons
+
     methods = list(dict.fromkeys(one.method for one in found.estimates))
     table = {(one.group, one.label, one.method): one for one in found.estimates}
     audited = f", {found.audited} audited" if found.audited else ""
@@ -179,16 +181,7 @@ def _print(found: Prevalence) -> None:
             typer.echo(f"  {label:<{wide}}{row}")
         # Those of the whole corpus are among the notes.
         if group is not None:
-            for why, without in _reasons(mine).items():
-                typer.echo(f"  no {', '.join(without)}: {why}")
+            for why in reasons(mine):
+                typer.echo(f"  {why}")
     for note in found.notes:
         typer.secho(note, dim=True)
-
-
-def _reasons(estimates: list[Estimate]) -> dict[str, list[str]]:
-    """Return why estimates are lacking, and of which methods."""
-    found: dict[str, list[str]] = {}
-    for one in estimates:
-        if one.note and one.method not in found.setdefault(one.note, []):
-            found[one.note].append(one.method)
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -111,7 +112,19 @@ def train(
             parameters={"features": features} if features else None,
             priors=SEED_PRIORS if own else None,
             aim=aim,
-            origin=_origin(data, documents, corpus),
+            origin=_origin(
+                {
+                    "--data": data,
+                    "--documents": documents,
+                    "--corpus": corpus,
+                    "--text-column": text_column if text_column != "text" else None,
+                    "--encoding": encoding,
+                    "--delimiter": delimiter,
+                    "--features": features,
+                    "--classifier": classifier,
+                    "--aim": aim,
+                }
+            ),
         ):
             found = (
                 ""
@@ -121,11 +134,14 @@ def train(
             typer.echo(f"{out / label_set.name}{found}")
 
 
-def _origin(data: list[Path] | None, documents: Path | None, corpus: Path | None) -> str:
-    """Return the options that name the sentences; of paths, which are of one machine, the names."""
-    named = [("--data", path) for path in data or ()]
-    if documents:
-        named.append(("--documents", documents))
-    if corpus:
-        named.append(("--corpus", corpus))
-    return " ".join(f"{option} {shlex.quote(path.name)}" for option, path in named)
+def _origin(options: Mapping[str, str | Path | Sequence[Path] | None]) -> str:
+    """Return the options given that a model depends on; of paths, which are of one machine, names.
+
+    What only says where the work is done, or where the model goes, is no part of it.
+    """
+    words = []
+    for option, given in options.items():
+        for value in [given] if isinstance(given, str | Path) else given or ():
+            word = value.absolute().name if isinstance(value, Path) else value
+            words += [option, shlex.quote(word)]
+    return " ".join(words)

@@ -32,7 +32,7 @@ def contender(name: str) -> Contender:
 
     Raises
     ------
-    InputError
+    ModelNotFoundError
         If it is none of these.
     ModelError
         If the model cannot be loaded.
@@ -64,7 +64,7 @@ def common_label_set(contenders: Sequence[Contender], wanted: LabelSet | None) -
     ------
     ModelMismatchError
         If their models are of different label sets.
-    InputError
+    ParameterError
         If there are classifiers alone and no label set is wanted.
     """
     sets = [one.label_sets[0] for one in contenders if isinstance(one, Labeler)]

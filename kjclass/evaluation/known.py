@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.errors import LabelSetError
 from kjclass.evaluation.duplicates import clusters
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
@@ -49,10 +50,21 @@ class Known:
 
         Raises
         ------
+        LabelSetError
+            If they were made ready for another label set.
         TrainingError
             If no sentence is annotated.
         """
         if isinstance(sentences, Known):
+            ready = sentences.label_set
+            if (ready.name, ready.fingerprint) != (label_set.name, label_set.fingerprint):
+                another = f"label set {ready.name!r}"
+                if ready.name == label_set.name:
+                    another = f"another label set {ready.name!r}"
+                raise LabelSetError(
+                    f"the sentences were made ready for {another}, not for {label_set.name!r}",
+                    fix="make them ready anew with Known.of",
+                )
             return sentences
         mine = annotated(label_set, sentences)
         groups = clusters([one.text for one in mine], [one.group for one in mine])

@@ -22,7 +22,15 @@ from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
 from kjclass.training.train import annotated
 
-__all__ = ["METHODS", "Estimate", "Method", "Prevalence", "held_out_confusion", "prevalence"]
+__all__ = [
+    "METHODS",
+    "Estimate",
+    "Method",
+    "Prevalence",
+    "held_out_confusion",
+    "prevalence",
+    "reasons",
+]
 
 LEAST_SENTENCES = 30
 LEAST_DOCUMENTS = 10
@@ -135,6 +143,41 @@ def held_out_confusion(
     _, bucket = np.unique([sentence.group for sentence in sentences], return_inverse=True)
     truth = indicator(label_set, sentences)
     return Confusion(truth, np.asarray(given), np.ones(len(truth)), bucket.astype(np.int64))
+
+
+def reasons(estimates: Sequence[Estimate]) -> list[str]:
+    """Say why estimates are lacking, once for all labels that lack one alike.
+
+    Parameters
+    ----------
+    estimates : sequence of Estimate
+        All of one group, or of the whole corpus.
+
+    Returns
+    -------
+    list of str
+        Labels are named where others have an estimate, or lack it for another reason.
+
+    Examples
+    --------
+    >>> few = "too few: 9 audited, 30 needed"
+    >>> rows = [("warm", 0.5, ""), ("cold", None, few)]
+    >>> reasons(
+    ...     [Estimate("may", label, "ppi", at, at, at, 80, 9, note) for label, at, note in rows]
+    ... )
+    ['no ppi for cold: too few: 9 audited, 30 needed']
+    """
+    without: dict[tuple[Method, str], list[str]] = {}
+    for one in estimates:
+        if one.note:
+            without.setdefault((one.method, one.note), []).append(one.label)
+    n_labels = len({one.label for one in estimates})
+    return [
+        f"no {method}: {note}"
+        if len(labels) == n_labels
+        else f"no {method} for {', '.join(labels)}: {note}"
+        for (method, note), labels in without.items()
+    ]
 
 
 class _Estimator:
@@ -283,27 +326,11 @@ def _notes(
         notes.append("the audited sentences have no column 'weight': taken as drawn all alike")
     if prior is not None and not file.has_scores:
         notes.append("no em: it needs the scores of all labels, from: kjclass label --scores")
-    notes += _reasons(estimates)
+    notes += reasons([one for one in estimates if one.group is None])
     there = {one.method for one in estimates if one.share is not None}
     notes += [text for method, text in _ASSUMED.items() if method in there]
     notes.append(_ADVICE[published])
     return notes
-
-
-def _reasons(estimates: Sequence[Estimate]) -> list[str]:
-    """Say why the whole corpus lacks an estimate, once for all labels that lack it alike."""
-    without: dict[tuple[Method, str], list[str]] = {}
-    whole = [one for one in estimates if one.group is None]
-    for one in whole:
-        if one.note:
-            without.setdefault((one.method, one.note), []).append(one.label)
-    n_labels = len({one.label for one in whole})
-    return [
-        f"no {method}: {note}"
-        if len(labels) == n_labels
-        else f"no {method} for {', '.join(labels)}: {note}"
-        for (method, note), labels in without.items()
-    ]
 
 
 _ASSUMED: dict[Method, str] = {

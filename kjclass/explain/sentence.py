@@ -316,7 +316,7 @@ def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelE
 
 
 def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArray[np.float32]]]:
-    """Yield every part of the score with its row of contributions, one a label."""
+    """Yield every part of the log-odds with its row of contributions, one a label."""
     stack = scorer.stack
     tokens = tokenize(normalize(text))
     where = origins(text)

@@ -36,8 +36,9 @@ _LIMITS = """
 
 English only: sentences in other scripts are flagged `unsupported_language`, other languages in
 Latin script are not recognised. {scores} The figures above come from the training sentences; other
-text may be harder. Names are told by their capitals: in lower case, {capitals} get other labels.
+text may be harder.{lower}
 """
+_LOWER = " Put into lower case, {share:.1%} of {sentences:,} training sentences get other labels."
 
 _CALIBRATED = """Scores are calibrated out of fold: in text like the training sentences{shares},
 eight in ten labels with a score of 0.8 are right; in other text that has to be measured."""
@@ -107,16 +108,16 @@ def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = Tru
     scores = _RAW
     if manifest.calibration is not None:
         scores = _CALIBRATED.format(shares=", with the shares above" if prior else "")
-    parts.append(_LIMITS.format(scores=scores, capitals=_without_capitals(manifest)))
+    parts.append(_LIMITS.format(scores=scores, lower=_lower_case(manifest)))
     return "".join(parts)
 
 
-def _without_capitals(manifest: Manifest) -> str:
-    """Say what lower case does to the labels, where that was measured."""
+def _lower_case(manifest: Manifest) -> str:
+    """Say what lower case does to the labels, where that was measured and it does something."""
     for row in manifest.metrics.get("flips", {}).get("rates", ()):
-        if row["probe"] == "lower-case":
-            return f"{row['share']:.1%} of the training sentences"
-    return "some sentences"
+        if row["probe"] == "lower-case" and row["share"]:
+            return _LOWER.format(share=row["share"], sentences=row["sentences"])
+    return ""
 
 
 def _metrics(manifest: Manifest) -> str:

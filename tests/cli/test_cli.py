@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -210,6 +212,45 @@ def test_train_then_label_and_evaluate_with_ones_own_model(
     )
     assert done.code == 0, done.err
     assert run("label", "--models", tmp_path / "dense", "--text", "A joint plan.").code == 0
+
+
+def test_the_card_has_the_command_that_trained_the_model(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    rows = [json.loads(line) for line in labelled(write).read_text().splitlines()]
+    lines = [f"{row['text']};{row['stance']};{row['group']}" for row in rows]
+    data = write("my own.csv", "\n".join(["body;stance;group", *lines]))
+    given = ("--text-column", "body", "--encoding", "ascii", "--delimiter", ";")
+    given += ("--features", "static", "--aim", "cost=2")
+    out = tmp_path / "models"
+    done = run("train", "stance", "--data", data, "--out", out, *given, "--jobs", 1)
+    assert done.code == 0, done.err
+    card = (out / "stance" / "README.md").read_text()
+    (command,) = re.findall("Reproduce with `(.*)`", card)
+    assert "my own.csv" in command
+    assert str(tmp_path) not in command
+    assert not {"--jobs", "--engine", "--out"} & set(shlex.split(command))
+    program, *arguments = shlex.split(command)
+    assert program == "kjclass"
+    # As a reader of the card runs it, beside the sentences.
+    arguments[arguments.index("my own.csv")] = str(data)
+    again = tmp_path / "again"
+    assert run(*arguments, "--out", again).code == 0
+    for name in ("weights.safetensors", "manifest.json"):
+        assert (again / "stance" / name).read_bytes() == (out / "stance" / name).read_bytes()
+
+
+def test_a_classifier_is_named_in_the_card_and_defaults_are_not(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    data = labelled(write)
+    done = run(
+        *("train", "stance", "--data", data, "--out", tmp_path / "models"),
+        *("--classifier", "lexical", "--engine", "local"),
+    )
+    assert done.code == 0, done.err
+    card = (tmp_path / "models" / "stance" / "README.md").read_text()
+    assert "`kjclass train stance --data mine.jsonl --classifier lexical`" in card
 
 
 def test_bad_input_ends_in_one_line_and_its_exit_code(

@@ -90,6 +90,9 @@ def test_drift_of_two_files(run: Run, write: Write, tmp_path: Path) -> None:
     with table.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["kind"] for row in rows} >= {"label", "confidence", "distance", "unknown words"}
+    done = run("drift", before, after, "--set", "stance", "--all")
+    assert "  stance: mean certainty " in done.out
+    assert "  stance: distance of certainty " in done.out
     done = run("drift", before, before, "--set", "stance")
     assert "nothing is more than chance" in done.out
     done = run("drift", before, after, "--set", "stance", "--json")

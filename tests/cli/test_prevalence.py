@@ -106,7 +106,28 @@ def test_too_few_says_how_many_there_are_and_are_needed(
     done = run("prevalence", labelled, "--set", "stance", *options)
     # Documents of even number are of January.
     audited = sum(int(row["id"][1:].split(":")[0]) % 2 == 0 for row in rows)
-    assert f"\n  no ppi, ppi++: too few: {audited} audited, 30 needed\n" in done.out
+    why = f"too few: {audited} audited, 30 needed"
+    assert f"\n  no ppi: {why}\n  no ppi++: {why}\n" in done.out
+
+
+def test_what_a_group_lacks_is_said_with_its_labels(
+    run: Run, labelled: Path, tmp_path: Path
+) -> None:
+    known = tmp_path / "known.csv"
+    texts = {"KR": "Seoul met on Monday.", "JP": "Tokyo met on Monday."}
+    rows = [f"{text},g{at},{label}" for at in range(20) for label, text in texts.items()]
+    known.write_text("\n".join(["text,group,actor", *rows]))
+    options = ("--by", "date:month", "--held-out", known)
+    done = run("prevalence", labelled, "--set", "actor", *options)
+    assert done.code == 0, done.err
+    said = [line for line in done.out.splitlines() if "no adjusted" in line]
+    # Under each of the two months, and among the notes on the whole.
+    assert len(said) == 3
+    assert len({line.strip() for line in said}) == 1
+    assert said[0].startswith("  no adjusted for US, CN, ")
+    assert "KR" not in said[0]
+    assert "JP" not in said[0]
+    assert "too few: 0 audited sentences with it and 40 without" in said[0]
 
 
 def test_a_column_that_is_not_there_in_a_wide_file(run: Run, tmp_path: Path) -> None:

@@ -18,9 +18,13 @@ from kjclass.errors import (
     TrainingError,
 )
 from kjclass.labels import Label
+from kjclass.models.card import model_card
 from kjclass.models.folder import load_model
+from kjclass.models.manifest import Manifest
 from kjclass.records import LabelledSentence
 from kjclass.training.train import train
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -146,3 +150,17 @@ def test_data_from_which_nothing_can_be_learnt(
         train(TONE, sentences, tmp_path / "m", parameters={"depth": 3})
     assert not (tmp_path / "m").exists()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        path.parent
+        for pattern in ("models/*/golden.jsonl", "plugins/*/*/models/*/golden.jsonl")
+        for path in sorted(ROOT.glob(pattern))
+    ],
+    ids=lambda folder: folder.name,
+)
+def test_the_cards_that_ship_are_those_that_would_be_written(folder: Path) -> None:
+    card = model_card(load_model(folder).label_set, Manifest.read(folder))
+    assert (folder / "README.md").read_text(encoding="utf-8") == card

@@ -15,7 +15,9 @@ from kjclass.classifiers.aims import F1
 from kjclass.classifiers.calibration import Calibration, fit_calibration
 from kjclass.classifiers.targets import Targets
 from kjclass.labels import Label, LabelSet
+from kjclass.models.card import model_card
 from kjclass.models.folder import load_model
+from kjclass.models.manifest import Manifest
 from kjclass.records import LabelledSentence
 from kjclass.training.held_out import OutOfFold
 from kjclass.training.metrics import measured
@@ -73,12 +75,26 @@ def test_the_card_is_one_that_the_hub_reads(folder: Path, metrics: dict[str, Any
     assert data.license == "apache-2.0"
 
 
-def test_the_card_says_what_lower_case_does(folder: Path, metrics: dict[str, Any]) -> None:
-    (share,) = (one["share"] for one in metrics["flips"]["rates"] if one["probe"] == "lower-case")
-    assert (
-        f"in lower case, {share:.1%} of the training sentences get other labels"
-        in (folder / "README.md").read_text()
-    )
+def _card(folder: Path, share: float | None) -> str:
+    """Return the card of a model of which lower case changes this share of the labels."""
+    manifest = Manifest.read(folder)
+    rates = [] if share is None else [{"probe": "lower-case", "share": share, "sentences": 1000}]
+    for row in rates:
+        row |= {"should": "open", "interval": [0.0, 1.0]}
+    metrics = {**manifest.metrics, "flips": {"how": "on some", "rates": rates}}
+    return model_card(load_model(folder).label_set, replace(manifest, metrics=metrics))
+
+
+def test_the_card_says_what_lower_case_does(folder: Path) -> None:
+    said = "Put into lower case, 6.9% of 1,000 training sentences get other labels.\n"
+    assert _card(folder, 0.069).endswith(said)
+
+
+@pytest.mark.parametrize("share", [None, 0.0])
+def test_the_card_says_nothing_of_lower_case_where_nothing_changes(
+    folder: Path, share: float | None
+) -> None:
+    assert _card(folder, share).endswith("text may be harder.\n")
 
 
 def test_labels_with_marks_of_yaml_in_them(tmp_path: Path) -> None:
