@@ -9,7 +9,7 @@ from typing import Any
 
 from kjclass.corpus.formats import file_format, other_separator
 from kjclass.corpus.rows import Row, read_rows
-from kjclass.errors import InputError, LabelledDataError, LabelSetError
+from kjclass.errors import InputError, LabelledDataError, LabelSetError, ParameterError
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
 
@@ -101,6 +101,11 @@ def scan_labelled(
     (Row, LabelledSentence or InputError)
         A file that cannot be read to its end yields its error last, with a row without values; so
         does one in which no row has the column of the sentence, and nothing else.
+
+    Raises
+    ------
+    ParameterError
+        If the delimiter or encoding could be that of no file.
     """
     places: dict[str, str] = {}
     for path in paths:
@@ -108,6 +113,9 @@ def scan_labelled(
             rows = read_rows(path, encoding=encoding, delimiter=delimiter)
             for row in _having(text_column, rows, path):
                 yield row, _checked(row, label_sets, text_column, places)
+        except ParameterError:
+            # Nothing is wrong with the file.
+            raise
         except InputError as error:
             yield Row(str(path), {}), error
 

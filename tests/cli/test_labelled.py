@@ -53,6 +53,31 @@ def test_every_command_reads_files_alike(run: Run, tmp_path: Path, command: list
     assert "unknown label 'maybe'" in done.out + done.err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check-data", "--set", "stance"],
+        ["evaluate", "stance", "--data"],
+        ["evaluate", "--data"],
+        ["label", "--sentences"],
+    ],
+)
+@pytest.mark.parametrize(
+    ("option", "what"),
+    [
+        (["--delimiter", "ab"], "'ab' cannot separate cells; choose one character"),
+        (["--encoding", "nonsense"], "unknown encoding 'nonsense'; use a Python codec name"),
+    ],
+)
+def test_what_could_be_right_for_no_file_is_an_error_of_the_command_line(
+    run: Run, write: Write, command: list[str], option: list[str], what: str
+) -> None:
+    done = run(*command, table(write), *option)
+    assert done.code == 2, done.err
+    assert f"error: {what}" in done.err
+    assert done.out == ""
+
+
 def test_suggest_knows_sentences_in_the_form_of_the_corpus_and_in_its_own(
     run: Run, tmp_path: Path
 ) -> None:
