@@ -42,6 +42,7 @@ def annotated_label_sets(
     from kjclass.corpus.formats import other_separator
     from kjclass.errors import TrainingError
     from kjclass.registry import get_registry
+    from kjclass.wording import listed
 
     where = ", ".join(map(str, files))
     known = {one.name: one for one in chosen_label_sets(None, models)} if models else {}
@@ -49,7 +50,7 @@ def annotated_label_sets(
     columns = filled_columns(files, encoding=read.encoding, delimiter=read.delimiter)
     found = [name for name in names if columns.get(name)]
     if not found:
-        fix = f"columns there: {', '.join(columns) or '-'}; label sets: {', '.join(names)}"
+        fix = f"columns there: {listed(columns) or '-'}; label sets: {', '.join(names)}"
         if other := other_separator(list(columns)):
             fix = f"its one column is called {next(iter(columns))!r}: try --delimiter {other!r}"
         raise TrainingError("no column holds labels of a label set", where=where, fix=fix)

@@ -12,6 +12,7 @@ from kjclass.corpus.rows import Row, read_rows
 from kjclass.errors import InputError, LabelledDataError, LabelSetError, ParameterError
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
+from kjclass.wording import listed
 
 __all__ = [
     "GROUP_COLUMNS",
@@ -132,7 +133,7 @@ def _having(column: str, rows: Iterator[Row], path: Path) -> Iterator[Row]:
             return
     if without:
         columns = list(dict.fromkeys(name for row in without for name in row.values))
-        fix = f"choose --text-column from: {', '.join(columns)}"
+        fix = f"choose --text-column from: {listed(columns)}"
         if file_format(path) in ("csv", "tsv") and (other := other_separator(columns)):
             fix = f"its one column is called {columns[0]!r}: try --delimiter {other!r}"
         raise InputError(f"no column {column!r}", where=str(path), fix=fix)
@@ -161,7 +162,7 @@ def _sentence(row: Row, label_sets: Sequence[LabelSet], text_column: str) -> Lab
         raise LabelledDataError(
             f"no text in column {text_column!r}",
             where=row.where,
-            fix=f"columns here: {', '.join(values)}; name the right one or remove the row",
+            fix=f"columns here: {listed(values)}; name the right one or remove the row",
         )
     name = cell(values, "id") or row.where
     labels = _labels(row, label_sets)

@@ -126,6 +126,9 @@ def test_a_file_without_labels_is_refused_before_any_work(
     assert f"{path}: no column holds labels of a label set; columns there: text, mood" in done.err
     # Nothing was trained.
     assert "folds" not in done.err
+    wide = ",".join(f"q{n}" for n in range(300))
+    done = run("evaluate", option, write("wide.csv", f"{wide}\n{',' * 299}\n"))
+    assert "columns there: q0, q1, q2, q3, q4, q5, q6, q7, q8, q9 and 290 more;" in done.err
     done = run("evaluate", option, write("other.csv", "text;stance\nIt rained.;none\n"))
     assert "try --delimiter ';'" in done.err
 
