@@ -100,6 +100,29 @@ def test_suggest_knows_sentences_in_the_form_of_the_corpus_and_in_its_own(
     assert (done.code, "no.csv: no such file" in done.err) == (3, True)
 
 
+def test_suggest_says_what_is_wrong_with_the_sentences_and_not_that_they_are_unlike_the_corpus(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    corpus = write("corpus.csv", "id;body\n1;It rained.\n")
+    options = ["--text-column", "body", "--delimiter", ";"]
+    for text, what in [
+        ("id,text\n1,It rained.\n1,It snowed.\n", "twice.csv:3: identifier '1' stands already"),
+        ("id,says\n1,It rained.\n", "choose --text-column from: id, says"),
+        ("id,text\n1,It rained, and snowed.\n", "3 cells under 2 columns"),
+    ]:
+        known = write("twice.csv", text)
+        done = run("suggest", corpus, "--sentences", *options, "--labelled", known)
+        assert done.code == 3
+        assert what in done.err
+        assert "--delimiter" not in done.err
+    # Nothing shows before the right encoding is tried.
+    known = tmp_path / "latin.csv"
+    known.write_bytes("id;says\n1;A café.\n".encode("latin-1"))
+    options += ["--encoding", "latin-1"]
+    done = run("suggest", corpus, "--sentences", *options, "--labelled", known)
+    assert "choose --text-column from: id, says" in done.err
+
+
 def test_without_names_the_sets_are_those_that_the_file_has_labels_of(
     run: Run, write: Write, tmp_path: Path
 ) -> None:
