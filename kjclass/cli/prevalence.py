@@ -106,7 +106,9 @@ def prevalence(
         audited=read_audit(audit_file, file, encoding=encoding) if audit_file else None,
         held_out=(
             held_out_confusion(
-                load_labeler(models, [chosen.name]), chosen, labelled([chosen], held_out, None)
+                load_labeler(models, [label_set if models else chosen.name]),
+                chosen,
+                labelled([chosen], held_out, None),
             )
             if held_out
             else None
