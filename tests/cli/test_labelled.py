@@ -43,6 +43,8 @@ def table(write: Write, *, group: bool = True) -> Path:
         ["compare", "lexical", "stance", "--data"],
         ["learning-curve", "stance", "--data"],
         ["check-data", "--set", "stance"],
+        ["labels", "diff", "stance", "stance", "--data"],
+        ["label", "--text", "x", "--only", "stance", "--max-error", 0.1, "--held-out"],
     ],
 )
 def test_every_command_reads_files_alike(run: Run, tmp_path: Path, command: list[str]) -> None:
@@ -76,6 +78,56 @@ def test_what_could_be_right_for_no_file_is_an_error_of_the_command_line(
     assert done.code == 2, done.err
     assert f"error: {what}" in done.err
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        (["probe", "actor", "--probe", "lower-case", "--show", 1, "--data"], "Seoul rejected"),
+        (["explain", "--set", "actor", "--global", "--least", 1, "--data"], "Seoul rejected"),
+        (["explain", "--only", "actor", "--file"], "café (word)"),
+        (["labels", "tasks", "--format", "doccano"], "Seoul rejected the café pact."),
+    ],
+)
+def test_commands_that_want_no_labels_read_files_alike(
+    run: Run, tmp_path: Path, command: list[str], shows: str
+) -> None:
+    path = tmp_path / "mine.csv"
+    rows = "\n".join(f"{n};Seoul rejected the café pact." for n in range(4))
+    path.write_bytes(f"id;body\n{rows}\n".encode("latin-1"))
+    how = ("--text-column", "body", "--encoding", "latin-1", "--delimiter", ";")
+    done = run(*command, path, *how)
+    assert done.code == 0, done.err
+    assert shows in done.out
+
+
+def test_agreement_of_cells_that_are_separated_otherwise(run: Run, write: Write) -> None:
+    rows = "1;a;none\n1;b;none\n2;a;support\n2;b;support\n"
+    path = write("passes.csv", "id;annotator;stance\n" + rows)
+    done = run("agreement", path, "--set", "stance", "--delimiter", ";")
+    assert done.code == 0, done.err
+    assert "stance   alpha 1.000" in done.out
+
+
+def test_held_out_sentences_are_in_their_own_form_or_in_that_of_the_options(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    own = write("own.csv", "text,group,stance\nA café.,a,none\nIt rained.,b,none\n")
+    like = tmp_path / "like.csv"
+    like.write_bytes("body;group;stance\nA café.;a;none\nIt rained.;b;none\n".encode("latin-1"))
+    how = ("--text-column", "body", "--encoding", "latin-1", "--delimiter", ";")
+    corpus, out = write("corpus.csv", "id;body\n1;It rained.\n"), tmp_path / "out.parquet"
+    bound = ("--only", "stance", "--max-error", 0.1)
+    for known in (own, like):
+        done = run("label", corpus, *how, "--sentences", *bound, "--held-out", known)
+        assert done.code == 0, done.err
+        assert "too few documents: 2" in done.err
+    assert run("label", corpus, *how, "--sentences", "--only", "stance", "-o", out).code == 0
+    for known in (own, like):
+        done = run("prevalence", out, "--set", "stance", *how, "--held-out", known)
+        assert done.code == 0, done.err
+    done = run("prevalence", out, "--set", "stance", "--held-out", like)
+    assert (done.code, "name its encoding with --encoding" in done.err) == (3, True)
 
 
 def test_suggest_knows_sentences_in_the_form_of_the_corpus_and_in_its_own(
