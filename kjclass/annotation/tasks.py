@@ -19,13 +19,17 @@ SENTENCE_ID = "sentence_id"
 
 
 def read_tasks(
-    paths: Iterable[Path], *, text_column: str = "text", encoding: str | None = None
+    paths: Iterable[Path],
+    *,
+    text_column: str = "text",
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> list[LabelledSentence]:
     """Read the sentences or documents to annotate; labels that they have are left aside.
 
     Parameters
     ----------
-    paths, text_column, encoding
+    paths, text_column, encoding, delimiter
         As in :func:`kjclass.corpus.labelled.read_labelled`.
 
     Raises
@@ -33,7 +37,7 @@ def read_tasks(
     InputError
         As there.
     """
-    return read_labelled(paths, [], text_column=text_column, encoding=encoding)
+    return read_labelled(paths, [], text_column=text_column, encoding=encoding, delimiter=delimiter)
 
 
 def tasks(

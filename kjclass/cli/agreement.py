@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kjclass.cli.options import Encoding, Sets, chosen_label_sets
+from kjclass.cli.options import Delimiter, Encoding, Sets, chosen_label_sets
 
 __all__ = ["agreement"]
 
@@ -23,11 +23,18 @@ def agreement(
         typer.Option("--annotator", help="Annotator to compare; repeatable. Default: all."),
     ] = None,
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Print Krippendorff's alpha of each label set with its 95% interval."""
     from kjclass.corpus.annotations import agreement as measure
 
-    found = measure(files, chosen_label_sets(label_sets), annotators=annotators, encoding=encoding)
+    found = measure(
+        files,
+        chosen_label_sets(label_sets),
+        annotators=annotators,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
     for name, one in found.items():
         interval = f"[{one.low:.3f}, {one.high:.3f}]"
         typer.echo(f"{name:<8} alpha {one.alpha:.3f} {interval} on {one.units} sentences")

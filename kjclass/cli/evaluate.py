@@ -79,8 +79,7 @@ def evaluate(
     found = {}
     if on:
         # Model folders need not be called as their label sets are.
-        everything = models is not None and not label_sets
-        labeler = load_labeler(models, None if everything else [one.name for one in chosen])
+        labeler = load_labeler(models, label_sets if models else [one.name for one in chosen])
         sentences = labelled(chosen, on, None, read)
         tell_documents(sentences, on)
         for label_set in chosen:

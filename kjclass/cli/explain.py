@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from kjclass.cli.options import Models, load_labeler
+from kjclass.cli.options import (
+    Delimiter,
+    Encoding,
+    IdColumn,
+    InputFormat,
+    Models,
+    TextColumn,
+    load_labeler,
+    reading,
+)
 
 if TYPE_CHECKING:
+    from kjclass.corpus.layout import ReadOptions
     from kjclass.pipeline import Labeler
 
 __all__ = ["explain"]
@@ -41,6 +51,11 @@ def explain(
             "Default: those that ship with kjclass.",
         ),
     ] = None,
+    text_column: TextColumn = "text",
+    id_column: IdColumn = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    input_format: InputFormat = None,
     models: Models = None,
     top: Annotated[
         int | None,
@@ -63,13 +78,14 @@ def explain(
     if data and not over_all:
         raise typer.BadParameter("--data needs --global")
     labeler = load_labeler(models, only)
+    read = reading(text_column, encoding, delimiter, id_column)
     found: list[Any]
     if sentence is not None:
         found = [labeler.explain(sentence, top=top or _TOP)]
     elif file is not None:
-        found = _documents(labeler, file, top or _TOP)
+        found = _documents(labeler, file, top or _TOP, read, input_format)
     else:
-        found = _label_sets(labeler, data, top or _TOP_OF_SET, least)
+        found = _label_sets(labeler, data, top or _TOP_OF_SET, least, read)
     if as_json:
         rows = [asdict(one) for one in found]
         shown = rows[0] if sentence is not None else rows
@@ -78,11 +94,17 @@ def explain(
         typer.echo("\n\n".join(map(str, found)))
 
 
-def _documents(labeler: Labeler, file: str, top: int) -> list[Any]:
+def _documents(
+    labeler: Labeler, file: str, top: int, read: ReadOptions, input_format: str | None
+) -> list[Any]:
+    from dataclasses import replace
+
     from kjclass.corpus.corpus import read_corpus
 
     found: list[Any] = []
-    for chunk in read_corpus(file):
+    # No other column is shown.
+    read = replace(read, carry=())
+    for chunk in read_corpus(file, read=read, input_format=cast("Any", input_format)):
         if chunk.rejected:
             raise chunk.rejected[0].error()
         for text in chunk.texts.to_pylist():
@@ -90,10 +112,12 @@ def _documents(labeler: Labeler, file: str, top: int) -> list[Any]:
     return found
 
 
-def _label_sets(labeler: Labeler, data: list[Path] | None, top: int, least: int) -> list[Any]:
+def _label_sets(
+    labeler: Labeler, data: list[Path] | None, top: int, least: int, read: ReadOptions
+) -> list[Any]:
     from kjclass.cli.options import labelled
     from kjclass.explain import explain_model
 
     # Whatever labels the sentences carry: only their texts are read.
-    texts = [one.text for one in labelled([], data, None)]
+    texts = [one.text for one in labelled([], data, None, read)]
     return [explain_model(model, texts, top=top, least=least) for model in labeler.models]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from kjclass.cli.labelled import beside_corpus
 from kjclass.cli.options import (
     Delimiter,
     Encoding,
@@ -22,8 +23,8 @@ from kjclass.cli.options import (
     Scheduler,
     TextColumn,
     checked_engine,
-    labelled,
     load_labeler,
+    reading,
 )
 from kjclass.cli.output import emit
 
@@ -110,7 +111,8 @@ def label(
         list[Path] | None,
         typer.Option(
             help="Labelled sentences that the models were not trained on, drawn from what is to be "
-            "labelled, for --max-error; with labels of every set in use. Repeatable."
+            "labelled, for --max-error; with labels of every set in use. Read as kjclass writes "
+            "them (UTF-8, column text), else as the corpus. Repeatable."
         ),
     ] = None,
     max_bytes: Annotated[
@@ -164,7 +166,8 @@ def label(
     engine_name = checked_engine(engine, scheduler)
     labeler = load_labeler(models, only, strict=True if strict else None)
     if max_error is not None:
-        labeler = _bounded(labeler, max_error, 0.05 if delta is None else delta, held_out)
+        known = reading(text_column, encoding, delimiter)
+        labeler = _bounded(labeler, max_error, 0.05 if delta is None else delta, held_out, known)
     if text is not None:
         _show(labeler, text, sentences=sentences, scores=scores, dropped=dropped)
         return
@@ -232,7 +235,11 @@ def label(
 
 
 def _bounded(
-    labeler: Labeler, max_error: float, delta: float, held_out: list[Path] | None
+    labeler: Labeler,
+    max_error: float,
+    delta: float,
+    held_out: list[Path] | None,
+    read: ReadOptions,
 ) -> Labeler:
     """Bound the errors of a labeler, and say what is promised."""
     from kjclass.abstention.bound import check_levels
@@ -243,7 +250,7 @@ def _bounded(
         from kjclass.evaluation.held_out import held_out_evidence
 
         sets = list(labeler.label_sets)
-        sentences = labelled(sets, held_out, None)
+        sentences = beside_corpus(sets, held_out, read)
         _check_annotated(sets, sentences, held_out)
         evidence = {one.name: held_out_evidence(labeler, one, sentences) for one in sets}
     bounded = labeler.bounded(max_error, delta=delta, evidence=evidence)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from kjclass.cli.options import Encoding, TextColumn, label_set_named
+from kjclass.cli.options import Delimiter, Encoding, TextColumn, label_set_named, labelled, reading
 from kjclass.cli.output import emit, refuse_inputs
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ def diff(
         list[Path] | None,
         typer.Option("--data", help="Labelled sentences: list those to look at again; repeatable."),
     ] = None,
-    text_column: Annotated[str, typer.Option(help="Column with the sentence.")] = "text",
+    text_column: TextColumn = "text",
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
     most: Annotated[int, typer.Option(min=0, help="Sentences to print.")] = 20,
     check: Annotated[
         bool, typer.Option("--check", help="End with exit code 4 if the version rose too little.")
@@ -111,12 +112,12 @@ def diff(
     """
     from kjclass.annotation.diff import diff_label_sets
     from kjclass.annotation.review import sentences_to_review, silent_rules, union
-    from kjclass.corpus.labelled import read_labelled
 
     found = diff_label_sets(label_set_named(old), label_set_named(new))
     reviews = None
     if data:
-        sentences = read_labelled(data, [union(found)], text_column=text_column, encoding=encoding)
+        read = reading(text_column, encoding, delimiter)
+        sentences = labelled([union(found)], data, None, read)
         reviews = sentences_to_review(found, sentences)
     if as_json:
         typer.echo(json.dumps(_as_dict(found, reviews), ensure_ascii=False, indent=2))
@@ -173,6 +174,7 @@ def tasks(
     output: Output = None,
     text_column: TextColumn = "text",
     encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Write sentences or documents as tasks that a tool imports; id and group travel along."""
     from kjclass.annotation.tasks import read_tasks
@@ -182,7 +184,7 @@ def tasks(
         "doccano" if _known(form, _TOOLS) == "doccano" else "label-studio"
     )
     refuse_inputs(files, [output])
-    texts = read_tasks(files, text_column=text_column, encoding=encoding)
+    texts = read_tasks(files, text_column=text_column, encoding=encoding, delimiter=delimiter)
     emit(as_tasks(texts, tool), output)
     if output is not None:
         typer.echo(f"{len(texts)} tasks written to {output}", err=True)

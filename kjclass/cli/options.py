@@ -182,7 +182,7 @@ def checked_engine(engine: str, scheduler: str | None) -> EngineName:
 def load_labeler(
     models: Path | None, only: list[str] | None, *, strict: bool | None = None
 ) -> Labeler:
-    """Load the models that the options name.
+    """Load the models that the options name: label sets, or in `models` their folders.
 
     Without any, one that cannot be used is left out, with a warning, unless `strict`.
     """
@@ -191,7 +191,7 @@ def load_labeler(
     if models is None:
         return load(only or None, strict=strict)
     if only:
-        return load([models / name for name in only])
+        return load([_folder_named(models, name) for name in only])
     return load(_folders(models))
 
 
@@ -229,8 +229,13 @@ def _label_set_of(models: Path, name: str) -> LabelSet:
     from kjclass.registry import get_registry
 
     given = label_set_named(name) if _is_file(name) else None
-    folder = models / (given.name if given else name)
+    folder = _folder_named(models, name)
     return find_label_set(Manifest.read(folder), folder, get_registry(), given)
+
+
+def _folder_named(models: Path, name: str) -> Path:
+    """Return the model folder called `name`, or like the label set in the file `name`."""
+    return models / (label_set_named(name).name if _is_file(name) else name)
 
 
 def _is_file(name: str) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kjclass.cli.options import Encoding, Models, chosen_label_sets, labelled, load_labeler
+from kjclass.cli.labelled import beside_corpus
+from kjclass.cli.options import Encoding, Models, chosen_label_sets, load_labeler, reading
 from kjclass.cli.output import refuse_inputs
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def prevalence(
         list[Path] | None,
         typer.Option(
             help="Labelled sentences that the model was not trained on, to measure its errors on; "
-            "repeatable."
+            "repeatable. Read as kjclass writes them (UTF-8, column text), else as --text-column, "
+            "--encoding and --delimiter say."
         ),
     ] = None,
     models: Models = None,
@@ -69,7 +71,12 @@ def prevalence(
         typer.Option("--output", "-o", help="Write a table: .csv, .tsv, .jsonl or .parquet."),
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the shares into this .svg file.")] = None,
+    text_column: Annotated[str, typer.Option(help="Column with the text, in --held-out.")] = "text",
     encoding: Encoding = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(help="Separator of cells, in --held-out. Default: comma, or tab in .tsv."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Estimate the share of each label, corrected for the errors of the model.
@@ -106,7 +113,9 @@ def prevalence(
         audited=read_audit(audit_file, file, encoding=encoding) if audit_file else None,
         held_out=(
             held_out_confusion(
-                load_labeler(models, [chosen.name]), chosen, labelled([chosen], held_out, None)
+                load_labeler(models, [label_set if models else chosen.name]),
+                chosen,
+                beside_corpus([chosen], held_out, reading(text_column, encoding, delimiter)),
             )
             if held_out
             else None

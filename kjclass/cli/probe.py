@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kjclass.cli.options import Models, load_labeler
+from kjclass.cli.options import (
+    Delimiter,
+    Encoding,
+    Models,
+    TextColumn,
+    labelled,
+    load_labeler,
+    reading,
+)
 
 if TYPE_CHECKING:
     from kjclass.probes import ProbeReport, ProbeRow
@@ -35,6 +43,9 @@ def probe(
             "Default: the test sentences that ship with kjclass.",
         ),
     ] = None,
+    text_column: TextColumn = "text",
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
     models: Models = None,
     probes: Annotated[
         list[str] | None,
@@ -58,15 +69,15 @@ def probe(
     Exchanges Korea, Japan and China with their leaders and firms, and disturbs spelling, case,
     quotes and punctuation. Rates have 95% intervals by document.
     """
-    from kjclass.corpus.labelled import read_labelled
     from kjclass.probes import probe as probe_labeler
     from kjclass.shipped import shipped
 
     labeler = load_labeler(models, label_sets)
-    paths = data or [shipped("seeds") / "sentences" / "test.jsonl"]
-    report = probe_labeler(
-        labeler, read_labelled(paths, []), probes=probes, typo_rate=typo_rate, seed=seed
-    )
+    if data:
+        sentences = labelled([], data, None, reading(text_column, encoding, delimiter))
+    else:
+        sentences = labelled([], [shipped("seeds") / "sentences" / "test.jsonl"], None)
+    report = probe_labeler(labeler, sentences, probes=probes, typo_rate=typo_rate, seed=seed)
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
         return

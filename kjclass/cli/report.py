@@ -120,7 +120,7 @@ def report(
     if on:
         from kjclass.reporting import report_labeler
 
-        labeler = load_labeler(models, [chosen.name])
+        labeler = load_labeler(models, [label_set if models else chosen.name])
         found = report_labeler(labeler, chosen, sentences, **shared)
     else:
         found = _cross_validated(

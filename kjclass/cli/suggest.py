@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from kjclass.cli.labelled import beside_corpus
 from kjclass.cli.options import (
     Delimiter,
     Encoding,
@@ -17,16 +17,13 @@ from kjclass.cli.options import (
     Models,
     ReadySentences,
     TextColumn,
-    labelled,
     load_labeler,
     reading,
 )
 from kjclass.cli.output import emit, refuse_inputs
 
 if TYPE_CHECKING:
-    from kjclass.corpus.layout import ReadOptions
     from kjclass.evaluation.suggesting.suggest import Suggestions
-    from kjclass.records import LabelledSentence
 
 __all__ = ["suggest"]
 
@@ -98,7 +95,7 @@ def suggest(
 
     known = [one for one in seed_sentences(labeler.label_sets) if one.labels]
     read = reading(text_column, encoding, delimiter, id_column)
-    known += [one for path in already or () for one in _known(path, read)]
+    known += [one for path in already or () for one in beside_corpus([], [path], read)]
     found = choose(
         cast("Any", inputs),
         n,
@@ -116,20 +113,6 @@ def suggest(
         typer.echo(
             f"{len(found.rows)} of {found.sentences:,} sentences written to {output}", err=True
         )
-
-
-def _known(path: Path, read: ReadOptions) -> list[LabelledSentence]:
-    """Read labelled sentences, which may be what an earlier run wrote, or like the corpus."""
-    from dataclasses import replace
-
-    from kjclass.errors import InputError
-
-    plain = replace(read, encoding=None, delimiter=None)
-    # UTF-8 comes first: it fails on what it does not fit, as other encodings may not.
-    for one in dict.fromkeys((plain, replace(plain, text_column="text"))):
-        with suppress(InputError):
-            return labelled([], [path], None, one)
-    return labelled([], [path], None, read)
 
 
 def _write(

@@ -24,6 +24,7 @@ def agreement(
     *,
     annotators: Sequence[str] | None = None,
     encoding: str | None = None,
+    delimiter: str | None = None,
     seed: int = 0,
 ) -> dict[str, Agreement]:
     """Return how far annotators agree on each label set.
@@ -39,6 +40,8 @@ def agreement(
         Those compared; by default all.
     encoding : str, optional
         Codec of text files.
+    delimiter : str, optional
+        Separator of cells, where it is neither the comma of CSV nor the tab of TSV.
     seed : int
         Of the bootstrap over documents.
 
@@ -59,7 +62,7 @@ def agreement(
     documents: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
     for path in paths:
-        for where, row in read_rows(path, encoding=encoding):
+        for where, row in read_rows(path, encoding=encoding, delimiter=delimiter):
             sentence, annotator = (_required(row, column, where) for column in _NEEDED)
             if (sentence, annotator) in seen:
                 raise LabelledDataError(

@@ -48,7 +48,9 @@ def delimited_rows(source: Source, streams: Streams, options: ReadOptions) -> Ce
     Raises
     ------
     InputError
-        If the delimiter is not one character, or two columns have the same name.
+        If two columns have the same name.
+    ParameterError
+        If the delimiter is not one character.
     OSError
         If the file cannot be read, or its first row names no columns.
     """

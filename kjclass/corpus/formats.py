@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 
 __all__ = [
     "FORMATS",
@@ -117,12 +117,12 @@ def separator(kind: Format, wanted: str | None = None) -> str:
 
     Raises
     ------
-    InputError
+    ParameterError
         If `wanted` is not one character, or one that cannot separate cells.
     """
     found = wanted or ("\t" if kind == "tsv" else ",")
     if len(found) != 1 or found in '"\r\n':
-        raise InputError(f"{found!r} cannot separate cells", fix="choose one character")
+        raise ParameterError(f"{found!r} cannot separate cells", fix="choose one character")
     return found
 
 

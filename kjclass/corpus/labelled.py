@@ -9,9 +9,10 @@ from typing import Any
 
 from kjclass.corpus.formats import file_format, other_separator
 from kjclass.corpus.rows import Row, read_rows
-from kjclass.errors import InputError, LabelledDataError, LabelSetError
+from kjclass.errors import InputError, LabelledDataError, LabelSetError, ParameterError
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
+from kjclass.wording import listed
 
 __all__ = [
     "GROUP_COLUMNS",
@@ -101,6 +102,11 @@ def scan_labelled(
     (Row, LabelledSentence or InputError)
         A file that cannot be read to its end yields its error last, with a row without values; so
         does one in which no row has the column of the sentence, and nothing else.
+
+    Raises
+    ------
+    ParameterError
+        If the delimiter or encoding could be that of no file.
     """
     places: dict[str, str] = {}
     for path in paths:
@@ -108,6 +114,9 @@ def scan_labelled(
             rows = read_rows(path, encoding=encoding, delimiter=delimiter)
             for row in _having(text_column, rows, path):
                 yield row, _checked(row, label_sets, text_column, places)
+        except ParameterError:
+            # Nothing is wrong with the file.
+            raise
         except InputError as error:
             yield Row(str(path), {}), error
 
@@ -124,7 +133,7 @@ def _having(column: str, rows: Iterator[Row], path: Path) -> Iterator[Row]:
             return
     if without:
         columns = list(dict.fromkeys(name for row in without for name in row.values))
-        fix = f"choose --text-column from: {', '.join(columns)}"
+        fix = f"choose --text-column from: {listed(columns)}"
         if file_format(path) in ("csv", "tsv") and (other := other_separator(columns)):
             fix = f"its one column is called {columns[0]!r}: try --delimiter {other!r}"
         raise InputError(f"no column {column!r}", where=str(path), fix=fix)
@@ -153,7 +162,7 @@ def _sentence(row: Row, label_sets: Sequence[LabelSet], text_column: str) -> Lab
         raise LabelledDataError(
             f"no text in column {text_column!r}",
             where=row.where,
-            fix=f"columns here: {', '.join(values)}; name the right one or remove the row",
+            fix=f"columns here: {listed(values)}; name the right one or remove the row",
         )
     name = cell(values, "id") or row.where
     labels = _labels(row, label_sets)

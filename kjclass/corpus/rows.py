@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kjclass.corpus.formats import TABLES, file_format, other_separator, separator
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 
 __all__ = ["BOMS", "Row", "decode", "read_rows"]
 
@@ -56,6 +56,8 @@ def decode(path: Path, encoding: str | None = None) -> str:
     ------
     InputError
         If the file is missing or is not in that encoding.
+    ParameterError
+        If there is no such encoding.
     """
     try:
         raw = path.read_bytes()
@@ -65,8 +67,8 @@ def decode(path: Path, encoding: str | None = None) -> str:
     try:
         return raw.decode(codec)
     except LookupError as error:
-        raise InputError(
-            f"unknown encoding {codec!r}", where=str(path), fix="use a Python codec name"
+        raise ParameterError(
+            f"unknown encoding {codec!r}", fix="use a Python codec name"
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(
@@ -93,8 +95,9 @@ def read_rows(
     Raises
     ------
     InputError
-        If the file is missing, of another format, or broken, or the delimiter is not one
-        character; row and remedy are named.
+        If the file is missing, of another format, or broken; row and remedy are named.
+    ParameterError
+        If the delimiter is not one character, or there is no such encoding.
     """
     kind = file_format(path)
     if kind == "jsonl":

@@ -12,7 +12,7 @@ from typing import Any
 from kjclass.corpus.formats import Compression
 from kjclass.corpus.inputs import STDIN, Source
 from kjclass.corpus.rows import BOMS
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 
 __all__ = ["Streams", "byte_order_mark", "cut_lines", "longest_line"]
 
@@ -43,7 +43,7 @@ class Streams:
 
     Raises
     ------
-    InputError
+    ParameterError
         If `encoding` is unknown.
     """
 
@@ -54,7 +54,7 @@ class Streams:
             "a".encode(encoding or "utf-8")
         except LookupError as error:
             fix = "use a Python codec name"
-            raise InputError(f"unknown encoding {encoding!r}", fix=fix) from error
+            raise ParameterError(f"unknown encoding {encoding!r}", fix=fix) from error
         self._stdin_head: bytes | None = None
 
     def open(self, source: Source) -> Any:

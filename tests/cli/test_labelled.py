@@ -43,6 +43,8 @@ def table(write: Write, *, group: bool = True) -> Path:
         ["compare", "lexical", "stance", "--data"],
         ["learning-curve", "stance", "--data"],
         ["check-data", "--set", "stance"],
+        ["labels", "diff", "stance", "stance", "--data"],
+        ["label", "--text", "x", "--only", "stance", "--max-error", 0.1, "--held-out"],
     ],
 )
 def test_every_command_reads_files_alike(run: Run, tmp_path: Path, command: list[str]) -> None:
@@ -51,6 +53,81 @@ def test_every_command_reads_files_alike(run: Run, tmp_path: Path, command: list
     done = run(*command, path, "--text-column", "body", "--encoding", "cp949", "--delimiter", ";")
     assert f"{path}:4: " in done.out + done.err
     assert "unknown label 'maybe'" in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check-data", "--set", "stance"],
+        ["evaluate", "stance", "--data"],
+        ["evaluate", "--data"],
+        ["label", "--sentences"],
+    ],
+)
+@pytest.mark.parametrize(
+    ("option", "what"),
+    [
+        (["--delimiter", "ab"], "'ab' cannot separate cells; choose one character"),
+        (["--encoding", "nonsense"], "unknown encoding 'nonsense'; use a Python codec name"),
+    ],
+)
+def test_what_could_be_right_for_no_file_is_an_error_of_the_command_line(
+    run: Run, write: Write, command: list[str], option: list[str], what: str
+) -> None:
+    done = run(*command, table(write), *option)
+    assert done.code == 2, done.err
+    assert f"error: {what}" in done.err
+    assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        (["probe", "actor", "--probe", "lower-case", "--show", 1, "--data"], "Seoul rejected"),
+        (["explain", "--set", "actor", "--global", "--least", 1, "--data"], "Seoul rejected"),
+        (["explain", "--only", "actor", "--file"], "café (word)"),
+        (["labels", "tasks", "--format", "doccano"], "Seoul rejected the café pact."),
+    ],
+)
+def test_commands_that_want_no_labels_read_files_alike(
+    run: Run, tmp_path: Path, command: list[str], shows: str
+) -> None:
+    path = tmp_path / "mine.csv"
+    rows = "\n".join(f"{n};Seoul rejected the café pact." for n in range(4))
+    path.write_bytes(f"id;body\n{rows}\n".encode("latin-1"))
+    how = ("--text-column", "body", "--encoding", "latin-1", "--delimiter", ";")
+    done = run(*command, path, *how)
+    assert done.code == 0, done.err
+    assert shows in done.out
+
+
+def test_agreement_of_cells_that_are_separated_otherwise(run: Run, write: Write) -> None:
+    rows = "1;a;none\n1;b;none\n2;a;support\n2;b;support\n"
+    path = write("passes.csv", "id;annotator;stance\n" + rows)
+    done = run("agreement", path, "--set", "stance", "--delimiter", ";")
+    assert done.code == 0, done.err
+    assert "stance   alpha 1.000" in done.out
+
+
+def test_held_out_sentences_are_in_their_own_form_or_in_that_of_the_options(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    own = write("own.csv", "text,group,stance\nA café.,a,none\nIt rained.,b,none\n")
+    like = tmp_path / "like.csv"
+    like.write_bytes("body;group;stance\nA café.;a;none\nIt rained.;b;none\n".encode("latin-1"))
+    how = ("--text-column", "body", "--encoding", "latin-1", "--delimiter", ";")
+    corpus, out = write("corpus.csv", "id;body\n1;It rained.\n"), tmp_path / "out.parquet"
+    bound = ("--only", "stance", "--max-error", 0.1)
+    for known in (own, like):
+        done = run("label", corpus, *how, "--sentences", *bound, "--held-out", known)
+        assert done.code == 0, done.err
+        assert "too few documents: 2" in done.err
+    assert run("label", corpus, *how, "--sentences", "--only", "stance", "-o", out).code == 0
+    for known in (own, like):
+        done = run("prevalence", out, "--set", "stance", *how, "--held-out", known)
+        assert done.code == 0, done.err
+    done = run("prevalence", out, "--set", "stance", "--held-out", like)
+    assert (done.code, "name its encoding with --encoding" in done.err) == (3, True)
 
 
 def test_suggest_knows_sentences_in_the_form_of_the_corpus_and_in_its_own(
@@ -73,6 +150,29 @@ def test_suggest_knows_sentences_in_the_form_of_the_corpus_and_in_its_own(
         assert texts[0] not in done.out
     done = run("suggest", corpus, "--sentences", *options, "--labelled", tmp_path / "no.csv")
     assert (done.code, "no.csv: no such file" in done.err) == (3, True)
+
+
+def test_suggest_says_what_is_wrong_with_the_sentences_and_not_that_they_are_unlike_the_corpus(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    corpus = write("corpus.csv", "id;body\n1;It rained.\n")
+    options = ["--text-column", "body", "--delimiter", ";"]
+    for text, what in [
+        ("id,text\n1,It rained.\n1,It snowed.\n", "twice.csv:3: identifier '1' stands already"),
+        ("id,says\n1,It rained.\n", "choose --text-column from: id, says"),
+        ("id,text\n1,It rained, and snowed.\n", "3 cells under 2 columns"),
+    ]:
+        known = write("twice.csv", text)
+        done = run("suggest", corpus, "--sentences", *options, "--labelled", known)
+        assert done.code == 3
+        assert what in done.err
+        assert "--delimiter" not in done.err
+    # Nothing shows before the right encoding is tried.
+    known = tmp_path / "latin.csv"
+    known.write_bytes("id;says\n1;A café.\n".encode("latin-1"))
+    options += ["--encoding", "latin-1"]
+    done = run("suggest", corpus, "--sentences", *options, "--labelled", known)
+    assert "choose --text-column from: id, says" in done.err
 
 
 def test_without_names_the_sets_are_those_that_the_file_has_labels_of(
@@ -101,6 +201,9 @@ def test_a_file_without_labels_is_refused_before_any_work(
     assert f"{path}: no column holds labels of a label set; columns there: text, mood" in done.err
     # Nothing was trained.
     assert "folds" not in done.err
+    wide = ",".join(f"q{n}" for n in range(300))
+    done = run("evaluate", option, write("wide.csv", f"{wide}\n{',' * 299}\n"))
+    assert "columns there: q0, q1, q2, q3, q4, q5, q6, q7, q8, q9 and 290 more;" in done.err
     done = run("evaluate", option, write("other.csv", "text;stance\nIt rained.;none\n"))
     assert "try --delimiter ';'" in done.err
 

@@ -91,9 +91,29 @@ def test_evaluate_finds_the_models_whatever_their_folders_are_called(
     run: Run, place: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "tone-of-may").symlink_to(place / "models" / "tone")
-    done = run("evaluate", "--models", tmp_path, "--on", place / "mine.csv", "--quick")
+    for named in ([], ["tone-of-may"]):
+        done = run("evaluate", *named, "--models", tmp_path, "--on", place / "mine.csv", "--quick")
+        assert done.code == 0, done.err
+        assert done.out.startswith("tone: macro-F1 1.000")
+
+
+def test_report_and_prevalence_take_the_folder_that_is_named(
+    run: Run, place: Path, tmp_path: Path
+) -> None:
+    models, data, out = tmp_path / "mods", place / "mine.csv", tmp_path / "labelled.csv"
+    models.mkdir()
+    (models / "tone-of-may").symlink_to(place / "models" / "tone")
+    # It would not load.
+    (models / "tone").mkdir()
+    named = ("tone-of-may", "--models", models)
+    done = run("report", *named, "--on", data, "-o", tmp_path / "r.html", "--quick")
     assert done.code == 0, done.err
-    assert done.out.startswith("tone: macro-F1 1.000")
+    assert "tone: macro-F1 1.000" in done.out
+    done = run("label", data, "--sentences", "--carry", "", "--only", *named, "-o", out)
+    assert done.code == 0, done.err
+    done = run("prevalence", out, "--set", *named, "--held-out", data)
+    assert done.code == 0, done.err
+    assert "adjusted" in done.out
 
 
 def test_a_file_has_to_be_what_the_model_was_made_for(run: Run, place: Path) -> None:

@@ -13,7 +13,7 @@ from kjclass.corpus.delimited import delimited_rows
 from kjclass.corpus.inputs import find_inputs
 from kjclass.corpus.layout import ReadOptions
 from kjclass.corpus.streams import Streams
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 
 Rows = list[tuple[int, list[str] | Rejected]]
 
@@ -72,7 +72,7 @@ def test_a_delimiter_that_cannot_be(tmp_path: Path, delimiter: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text("text\na\n")
     if delimiter:
-        with pytest.raises(InputError, match="cannot separate cells; choose one character"):
+        with pytest.raises(ParameterError, match="cannot separate cells; choose one character"):
             rows_of(path, delimiter=delimiter)
     else:
         assert rows_of(path, delimiter=delimiter)[0] == ["text"]

@@ -93,6 +93,17 @@ def test_a_first_row_without_the_column_is_an_error_of_that_row(write: Write) ->
     assert sentence.id == f"{path}:2"
 
 
+def test_of_a_wide_file_some_columns_are_named(write: Write) -> None:
+    names = [f"q{n}" for n in range(300)]
+    some = "q0, q1, q2, q3, q4, q5, q6, q7, q8, q9 and 290 more"
+    wide = write("a.csv", f"{','.join(names)}\n{','.join('x' * 300)}\n")
+    with pytest.raises(InputError, match=f"choose --text-column from: {some}"):
+        read_labelled([wide], [])
+    empty = write("b.csv", f"{','.join(names)}\n{',' * 299}\n")
+    with pytest.raises(LabelledDataError, match=f"columns here: {some}; name the right one"):
+        read_labelled([empty], [], text_column="q7")
+
+
 def test_encoding_delimiter_and_column_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("body;tone\n맑음, 더움;warm\n".encode("cp949"))

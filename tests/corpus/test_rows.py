@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kjclass.corpus.rows import decode, read_rows
-from kjclass.errors import InputError
+from kjclass.errors import InputError, ParameterError
 
 Write = Callable[[str, str], Path]
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
@@ -69,7 +69,7 @@ def test_a_row_stands_where_it_is_said_to(
 
 
 def test_a_delimiter_is_one_character(write: Write) -> None:
-    with pytest.raises(InputError, match="';;' cannot separate cells; choose one character"):
+    with pytest.raises(ParameterError, match="';;' cannot separate cells; choose one character"):
         list(read_rows(write("a.csv", "a;;b\n"), delimiter=";;"))
 
 
@@ -116,5 +116,5 @@ def test_other_encodings_are_asked_for_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not utf-8 at byte 0; name its encoding with --encoding"):
         decode(path)
     assert decode(path, "cp949") == "한국"
-    with pytest.raises(InputError, match="unknown encoding 'klingon'"):
+    with pytest.raises(ParameterError, match="unknown encoding 'klingon'"):
         decode(path, "klingon")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kjclass.corpus.streams import Streams, cut_lines
-from kjclass.errors import InputError
+from kjclass.errors import ParameterError
 
 ROWS = [("1", "하나"), ("2", "two,\tand\nmore"), ("3", '"three"')]
 TABLE = pa.table({"id": [row[0] for row in ROWS], "text": [row[1] for row in ROWS]})
@@ -77,7 +77,7 @@ def test_standard_input_in_another_encoding(pipe: Any) -> None:
 
 @pytest.mark.parametrize("codec", ["klingon", "hex", "rot13"])
 def test_an_unknown_encoding_says_so(codec: str) -> None:
-    with pytest.raises(InputError, match=f"unknown encoding '{codec}'"):
+    with pytest.raises(ParameterError, match=f"unknown encoding '{codec}'"):
         Streams(codec)
 
 
