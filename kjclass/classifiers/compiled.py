@@ -108,6 +108,8 @@ class Scratch(NamedTuple):
     hit : ndarray of shape (n_columns,), bool
         Cue columns found; all false between texts.
     columns : ndarray of shape (n_columns,), int64
+    cue_rows : ndarray of shape (n_columns * (n_columns + 1) / 2,), int32
+        Rows of the cues found, and of their pairs.
     word, padded, piece_hashes, word_rows : ndarray
         A folded word, its parts, and the rows of weights that are theirs.
     """
@@ -124,6 +126,7 @@ class Scratch(NamedTuple):
     best: NDArray[np.int64]
     hit: NDArray[np.bool_]
     columns: NDArray[np.int64]
+    cue_rows: NDArray[np.int32]
     word: NDArray[np.uint8]
     padded: NDArray[np.uint8]
     piece_hashes: NDArray[np.uint64]
@@ -148,6 +151,7 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
         np.empty(n_sets, dtype=np.int64),
         np.zeros(n_columns, dtype=np.bool_),
         np.empty(n_columns, dtype=np.int64),
+        np.empty(n_columns * (n_columns + 1) // 2, dtype=np.int32),
         np.empty(4 * longest, dtype=np.uint8),
         np.empty(MAX_NGRAM_BYTES + 2, dtype=np.uint8),
         np.empty(MAX_PIECE_BYTES + 1, dtype=np.uint64),

@@ -14,7 +14,7 @@ from kjclass.classifiers.compiled import SOURCES, inner_jit, jit
 from kjclass.classifiers.kernel_cues import find_cues
 from kjclass.classifiers.kernel_prefetch import prefetch_row
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
-from kjclass.classifiers.kernel_words import add, add_rows, remember, remembered
+from kjclass.classifiers.kernel_words import add_rows, remember, remembered
 from kjclass.classifiers.prepare import is_ascii, normalize_into
 from kjclass.features.tokens import BIGRAM
 from kjclass.records import EMPTY, OK
@@ -120,19 +120,23 @@ def score_texts(
             scale = np.float32(1.0 / np.sqrt(np.float64(n)))
             for output in range(len(total)):
                 total[output] *= scale
-            found = find_cues(n, stack, scratch)
-            _add_cues(scratch.columns, found, stack, total)
+            found = _cue_rows(find_cues(n, stack, scratch), stack, scratch)
+            add_rows(total, stack.cue_weights, scratch.cue_rows, 0, found)
         for output in range(n_outputs):
             out[text, output] = total[output] + stack.intercept[output]
 
 
 @inner_jit
-def _add_cues(columns, found, stack, total):
-    """Add the rows of cue columns, then those of their pairs."""
+def _cue_rows(found, stack, scratch):
+    """Note the rows of the cue columns that were found, then those of their pairs."""
+    columns, rows = scratch.columns, scratch.cue_rows
     for number in range(found):
-        add(total, stack.cue_weights, columns[number])
+        rows[number] = columns[number]
+    size = found
     for left in range(found):
         for right in range(left + 1, found):
             row = stack.pair_rows[columns[left], columns[right]]
             if row >= 0:
-                add(total, stack.cue_weights, row)
+                rows[size] = row
+                size += 1
+    return size

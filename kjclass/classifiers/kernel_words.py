@@ -11,7 +11,7 @@ from kjclass.features.tokens import CHARACTERS, PIECE, WORD
 from kjclass.features.vectors import MAX_PIECE_BYTES
 from kjclass.features.words import CHARACTER_NGRAMS, MAX_NGRAM_BYTES
 
-__all__ = ["add", "add_rows", "remember", "remembered"]
+__all__ = ["add_rows", "remember", "remembered"]
 
 _SHORTEST, _LONGEST = CHARACTER_NGRAMS
 _SPACE, _HASH_SIGN, _ZERO = np.uint8(32), np.uint8(35), np.uint8(48)
@@ -63,13 +63,6 @@ def remember(cache, slot, key, data, start, end, stack, scratch):
 
 
 @inner_jit
-def add(total, table, row):
-    """Add a row of weights to the total."""
-    for output in range(len(total)):
-        total[output] += table[row, output]
-
-
-@inner_jit
 def add_rows(total, table, rows, first, last):
     """Add the rows of weights that `rows` names from `first` to `last`, in that order."""
     # Four at once: the total is then read and written once for all of them.
@@ -82,7 +75,8 @@ def add_rows(total, table, rows, first, last):
             total[output] = value + table[d, output]
         first += 4
     for number in range(first, last):
-        add(total, table, rows[number])
+        for output in range(len(total)):
+            total[output] += table[rows[number], output]
 
 
 @inner_jit
