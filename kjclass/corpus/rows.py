@@ -66,15 +66,16 @@ def decode(path: Path, encoding: str | None = None) -> str:
     codec = encoding or next((name for bom, name in BOMS if raw.startswith(bom)), "utf-8")
     try:
         return raw.decode(codec)
-    except LookupError as error:
-        raise ParameterError(
-            f"unknown encoding {codec!r}", fix="use a Python codec name"
-        ) from error
     except UnicodeDecodeError as error:
         raise InputError(
             f"not {codec} at byte {error.start}",
             where=str(path),
             fix="name its encoding with --encoding (for Korean text often cp949), or convert it",
+        ) from error
+    # Python has a codec called "undefined", which raises the latter.
+    except (LookupError, UnicodeError) as error:
+        raise ParameterError(
+            f"unknown encoding {codec!r}", fix="use a Python codec name"
         ) from error
 
 

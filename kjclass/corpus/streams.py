@@ -52,7 +52,7 @@ class Streams:
             self._encoding = codecs.lookup(encoding).name if encoding else None
             # Some codecs are not of text.
             "a".encode(encoding or "utf-8")
-        except LookupError as error:
+        except (LookupError, UnicodeError) as error:
             fix = "use a Python codec name"
             raise ParameterError(f"unknown encoding {encoding!r}", fix=fix) from error
         self._stdin_head: bytes | None = None

@@ -116,5 +116,6 @@ def test_other_encodings_are_asked_for_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not utf-8 at byte 0; name its encoding with --encoding"):
         decode(path)
     assert decode(path, "cp949") == "한국"
-    with pytest.raises(ParameterError, match="unknown encoding 'klingon'"):
-        decode(path, "klingon")
+    for codec in ("klingon", "undefined"):
+        with pytest.raises(ParameterError, match=f"unknown encoding '{codec}'"):
+            decode(path, codec)

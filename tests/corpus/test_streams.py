@@ -75,7 +75,7 @@ def test_standard_input_in_another_encoding(pipe: Any) -> None:
     assert read_all(pipe(raw.encode("utf-16"))).texts == ["하나", "둘"]
 
 
-@pytest.mark.parametrize("codec", ["klingon", "hex", "rot13"])
+@pytest.mark.parametrize("codec", ["klingon", "hex", "rot13", "undefined"])
 def test_an_unknown_encoding_says_so(codec: str) -> None:
     with pytest.raises(ParameterError, match=f"unknown encoding '{codec}'"):
         Streams(codec)
