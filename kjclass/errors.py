@@ -25,6 +25,11 @@ sentences taken together.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = [
     "InputError",
     "KjclassError",
@@ -128,6 +133,11 @@ class ModelNotFoundError(ModelError):
 
 class ModelDamagedError(ModelError):
     """A model folder lacks a file, or a file is not the one that was saved."""
+
+    @classmethod
+    def of(cls, path: Path, what: str) -> ModelDamagedError:
+        """Return the error for a file that a model cannot do without."""
+        return cls(what, where=str(path), fix="train or install the model again")
 
 
 class ModelMismatchError(ModelError):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.features.vectors import MAX_PIECE_BYTES
-from kjclass.features.words import MAX_NGRAM_BYTES
+from kjclass.features.words import CHARACTER_NGRAMS, MAX_NGRAM_BYTES
 
 if TYPE_CHECKING:
     from kjclass.classifiers.stack import Stack
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["SOURCES", "Scratch", "WordCache", "inner_jit", "jit", "scratch_for", "word_cache"]
 
 # Of a word: itself, an n-gram of each length from each place in it, and pieces.
-_MOST_PARTS = 1 + 3 * (MAX_NGRAM_BYTES + 2) + MAX_PIECE_BYTES
+_LENGTHS = CHARACTER_NGRAMS[1] - CHARACTER_NGRAMS[0] + 1
+_MOST_PARTS = 1 + _LENGTHS * (MAX_NGRAM_BYTES + 2) + MAX_PIECE_BYTES
 
 # Counting references to the arrays (nrt) would take a third of the time, for nothing: compiled
 # functions get all their memory from outside.

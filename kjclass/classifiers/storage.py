@@ -66,7 +66,7 @@ def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
             arrays["keys"], arrays["weights"], cues, arrays["cue_weights"], arrays["intercept"]
         )
     except KeyError as error:
-        raise _damaged(folder, f"array {error} is missing") from error
+        raise ModelDamagedError.of(folder / WEIGHTS, f"array {error} is missing") from error
 
 
 class DenseHead:
@@ -123,7 +123,7 @@ def load_dense(folder: Path, manifest: Mapping[str, Any]) -> DenseHead:
     try:
         coef, intercept = arrays["coef"], arrays["intercept"]
     except KeyError as error:
-        raise _damaged(folder, f"array {error} is missing") from error
+        raise ModelDamagedError.of(folder / WEIGHTS, f"array {error} is missing") from error
     return DenseHead(manifest["transformer"], coef, intercept, multi=manifest["multi"])
 
 
@@ -140,11 +140,5 @@ def _read(folder: Path) -> dict[str, NDArray[Any]]:
     try:
         arrays: dict[str, NDArray[Any]] = load_file(folder / WEIGHTS)
     except (SafetensorError, OSError) as error:
-        raise _damaged(folder, str(error)) from error
+        raise ModelDamagedError.of(folder / WEIGHTS, str(error)) from error
     return arrays
-
-
-def _damaged(folder: Path, what: str) -> ModelDamagedError:
-    return ModelDamagedError(
-        what, where=str(folder / WEIGHTS), fix="train or install the model again"
-    )

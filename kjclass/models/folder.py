@@ -256,11 +256,11 @@ def load_model(
             return Model(label_set, manifest, SharedWeights(len(label_set.labels)), folder)
         for name, digest in manifest.sha256.items():
             if not (folder / name).is_file():
-                raise _damaged(folder / name, "the file is missing")
+                raise ModelDamagedError.of(folder / name, "the file is missing")
             if name != HELD_OUT and _digest(folder / name) != digest:
-                raise _damaged(folder / name, "the file is not the one that was saved")
+                raise ModelDamagedError.of(folder / name, "the file is not the one that was saved")
     except OSError as error:
-        raise _damaged(folder, f"cannot be read: {error.strerror or error}") from error
+        raise ModelDamagedError.of(folder, f"cannot be read: {error.strerror or error}") from error
     runner = _run(needs, folder, manifest, registry)
     model = Model(label_set, manifest, runner, folder, needs.source, needs.versions)
     before, now = manifest.training["versions"], environment()
@@ -288,7 +288,7 @@ def _run(
         arrays = (runner.weights, runner.cue_weights, runner.intercept)
         wrong = runner.n_labels != len(needs.label_set.labels)
         if wrong or not all(np.isfinite(array.sum()) for array in arrays):
-            raise _damaged(folder, "the weights are not numbers, one for each label")
+            raise ModelDamagedError.of(folder, "the weights are not numbers, one for each label")
     elif not callable(getattr(runner, "predict_proba", None)):
         raise PluginError(
             f"the runner is a {type(runner).__name__} without predict_proba",
@@ -356,7 +356,7 @@ def check_golden(model: Model) -> None:
     )
     off = float(np.abs(found - expected).max()) if len(expected) else 0.0
     if not off <= _TOLERANCE:
-        raise _damaged(
+        raise ModelDamagedError.of(
             model.folder / GOLDEN,
             f"in this environment scores differ by up to {off:.2g} from those saved with the model",
         )
@@ -365,7 +365,3 @@ def check_golden(model: Model) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _damaged(path: Path, what: str) -> ModelDamagedError:
-    return ModelDamagedError(what, where=str(path), fix="train or install the model again")

@@ -65,7 +65,7 @@ def read_evidence(model: Model) -> Evidence:
     try:
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
-            raise _damaged(path, "the file is not the one that was saved")
+            raise ModelDamagedError.of(path, "the file is not the one that was saved")
         arrays = load(content)
         return Evidence(
             arrays["confidence"],
@@ -76,9 +76,9 @@ def read_evidence(model: Model) -> Evidence:
             exact=False,
         )
     except OSError as error:
-        raise _damaged(path, f"cannot be read: {error.strerror or error}") from error
+        raise ModelDamagedError.of(path, f"cannot be read: {error.strerror or error}") from error
     except (SafetensorError, KeyError) as error:
-        raise _damaged(path, f"not held-out sentences ({error})") from error
+        raise ModelDamagedError.of(path, f"not held-out sentences ({error})") from error
 
 
 def guarantees_of(
@@ -105,7 +105,3 @@ def guarantees_of(
         mine = read_evidence(model) if mine is None else mine
         found[model.label_set.name] = bound_error(mine, max_error, delta=delta)
     return found
-
-
-def _damaged(path: Path, what: str) -> ModelDamagedError:
-    return ModelDamagedError(what, where=str(path), fix="train or install the model again")

@@ -102,17 +102,13 @@ def _copy(manifest: Manifest, path: Path) -> LabelSet:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise _damaged(path, "the file is missing") from error
+        raise ModelDamagedError.of(path, "the file is missing") from error
     except OSError as error:
-        raise _damaged(path, f"cannot be read: {error.strerror or error}") from error
+        raise ModelDamagedError.of(path, f"cannot be read: {error.strerror or error}") from error
     if hashlib.sha256(content).hexdigest() != manifest.sha256[LABEL_SET]:
-        raise _damaged(path, "the file is not the one that was saved")
+        raise ModelDamagedError.of(path, "the file is not the one that was saved")
     found = label_set_from_json(content.decode("utf-8", "replace"), where=str(path))
     mine = manifest.label_set
     if (found.name, found.fingerprint) != (mine["name"], mine["fingerprint"]):
-        raise _damaged(path, "it is not the label set that the model was made for")
+        raise ModelDamagedError.of(path, "it is not the label set that the model was made for")
     return found
-
-
-def _damaged(path: Path, what: str) -> ModelDamagedError:
-    return ModelDamagedError(what, where=str(path), fix="train or install the model again")

@@ -93,7 +93,7 @@ class Manifest:
             schema = str(content["schema"])
             major = int(schema.split(".", maxsplit=1)[0])
         except (ValueError, KeyError, TypeError) as error:
-            raise _damaged(path, f"not a manifest ({error})") from error
+            raise ModelDamagedError.of(path, f"not a manifest ({error})") from error
         if major != int(SCHEMA.split(".", maxsplit=1)[0]):
             raise ModelMismatchError(
                 f"the model has schema {schema}, this kjclass reads {SCHEMA}",
@@ -105,7 +105,7 @@ class Manifest:
             manifest = cls(**{name: content[name] for name in cls.__dataclass_fields__})
             manifest._check()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise _damaged(path, f"{error} is missing or malformed") from error
+            raise ModelDamagedError.of(path, f"{error} is missing or malformed") from error
         return manifest
 
     def _check(self) -> None:
@@ -160,10 +160,6 @@ class Manifest:
 def _parts(version: str) -> tuple[int, int, int]:
     major, minor, patch = map(int, version.split("."))
     return major, minor, patch
-
-
-def _damaged(path: Path, what: str) -> ModelDamagedError:
-    return ModelDamagedError(what, where=str(path), fix="train or install the model again")
 
 
 def model_digest(folder: Path) -> str:
