@@ -45,8 +45,8 @@ def jit(function: Any) -> Any:
 
 def _sources() -> int:
     here = Path(__file__).parent
-    names = sorted(["compiled.py", "prepare.py", *(path.name for path in here.glob("kernel*.py"))])
-    return zlib.crc32(b"".join((here / name).read_bytes() for name in names))
+    names = ["compiled.py", "prepare.py", "weights.py", *(p.name for p in here.glob("kernel*.py"))]
+    return zlib.crc32(b"".join((here / name).read_bytes() for name in sorted(names)))
 
 
 # Numba sees when the file of a function changes, but not when that of one it calls does. As the
@@ -69,8 +69,8 @@ class WordCache(NamedTuple):
         The hash that word pairs are made of.
     cues : ndarray of shape (capacity,), int32
         Row of the word in the cue index, or -1.
-    rows : ndarray of shape (capacity, width), float32
-        What the word adds.
+    rows : ndarray of shape (capacity, width), int16
+        What the word adds, in steps.
     """
 
     size: NDArray[np.int64]
@@ -78,7 +78,7 @@ class WordCache(NamedTuple):
     keys: NDArray[np.uint64]
     words: NDArray[np.uint64]
     cues: NDArray[np.int32]
-    rows: NDArray[np.float32]
+    rows: NDArray[np.int16]
 
 
 def word_cache(width: int, capacity: int = 1 << 16) -> WordCache:
@@ -89,7 +89,7 @@ def word_cache(width: int, capacity: int = 1 << 16) -> WordCache:
         np.empty(capacity, dtype=np.uint64),
         np.empty(capacity, dtype=np.uint64),
         np.empty(capacity, dtype=np.int32),
-        np.empty((capacity, width), dtype=np.float32),
+        np.empty((capacity, width), dtype=np.int16),
     )
 
 
@@ -103,8 +103,8 @@ class Scratch(NamedTuple):
     hashes, words, starts, rows, cases, at : ndarray of shape (most words,)
         By word of a text: cue hash, pair hash, row of the cue index, row of the word cache, case
         class; and numbers of words.
-    total : ndarray of shape (width,), float32
-        The score so far.
+    total, cue_total, word_total : ndarray of shape (width,), int32
+        What the words and their pairs, the cues, and the parts of one word add up to, in steps.
     free_from, best : ndarray of shape (n_cue_sets,), int64
     hit : ndarray of shape (n_columns,), bool
         Cue columns found; all false between texts.
@@ -122,7 +122,9 @@ class Scratch(NamedTuple):
     rows: NDArray[np.int32]
     cases: NDArray[np.uint8]
     at: NDArray[np.int64]
-    total: NDArray[np.float32]
+    total: NDArray[np.int32]
+    cue_total: NDArray[np.int32]
+    word_total: NDArray[np.int32]
     free_from: NDArray[np.int64]
     best: NDArray[np.int64]
     hit: NDArray[np.bool_]
@@ -139,6 +141,7 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
     # Normalising makes a text up to four times as long, in the worst case a word every other byte.
     most = 2 * longest + 2
     n_sets, n_columns = len(stack.cues.tables), len(stack.pair_rows)
+    width = stack.arrays.weights.shape[1]
     return Scratch(
         np.empty(4 * longest, dtype=np.uint8),
         np.empty(most, dtype=np.uint64),
@@ -147,7 +150,9 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
         np.empty(most, dtype=np.int32),
         np.empty(most, dtype=np.uint8),
         np.empty(most, dtype=np.int64),
-        np.empty(stack.arrays.weights.shape[1], dtype=np.float32),
+        np.empty(width, dtype=np.int32),
+        np.empty(width, dtype=np.int32),
+        np.empty(width, dtype=np.int32),
         np.empty(n_sets, dtype=np.int64),
         np.empty(n_sets, dtype=np.int64),
         np.zeros(n_columns, dtype=np.bool_),

@@ -66,7 +66,8 @@ def score_texts(
         Not to be given.
     """
     n_outputs = out.shape[1]
-    hashes, words, total = scratch.hashes, scratch.words, scratch.total
+    hashes, words = scratch.hashes, scratch.words
+    total, cue_total = scratch.total, scratch.cue_total
     starts, rows, cases = scratch.starts, scratch.rows, scratch.cases
     for text in range(len(offsets) - 1):
         source, at, end = data, offsets[text], offsets[text + 1]
@@ -77,7 +78,8 @@ def score_texts(
                 out[text] = 0.0
                 continue
             source, at, end = scratch.normal, 0, size
-        total[:] = 0.0
+        total[:] = 0
+        cue_total[:] = 0
         n, added = 0, 0
         while at < end:
             if not is_word(source[at]):
@@ -117,13 +119,13 @@ def score_texts(
                 pairs += 1
         add_rows(total, stack.weights, rows, 0, pairs)
         if n:
-            scale = np.float32(1.0 / np.sqrt(np.float64(n)))
-            for output in range(len(total)):
-                total[output] *= scale
             found = _cue_rows(find_cues(n, stack, scratch), stack, scratch)
-            add_rows(total, stack.cue_weights, scratch.cue_rows, 0, found)
+            add_rows(cue_total, stack.cue_weights, scratch.cue_rows, 0, found)
+        scale = np.float32(1.0 / np.sqrt(np.float64(max(n, 1))))
         for output in range(n_outputs):
-            out[text, output] = total[output] + stack.intercept[output]
+            words_say = np.float32(total[output]) * scale * stack.steps[output]
+            cues_say = np.float32(cue_total[output]) * stack.cue_steps[output]
+            out[text, output] = words_say + cues_say + stack.intercept[output]
 
 
 @inner_jit

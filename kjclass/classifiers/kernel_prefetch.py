@@ -13,7 +13,7 @@ from kjclass.classifiers.compiled import inner_jit
 __all__ = ["prefetch_row"]
 
 # Weights of a cache line.
-_LINE = 16
+_LINE = 32
 
 
 @intrinsic

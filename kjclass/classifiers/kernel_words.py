@@ -7,6 +7,7 @@ import numpy as np
 from kjclass.classifiers.compiled import inner_jit
 from kjclass.classifiers.kernel_prefetch import prefetch_row
 from kjclass.classifiers.kernel_tokens import OFFSET, find, fold, may_hold, step
+from kjclass.classifiers.weights import LIMIT
 from kjclass.features.tokens import CHARACTERS, PIECE, WORD
 from kjclass.features.vectors import MAX_PIECE_BYTES
 from kjclass.features.words import CHARACTER_NGRAMS, MAX_NGRAM_BYTES
@@ -56,23 +57,24 @@ def remember(cache, slot, key, data, start, end, stack, scratch):
             found = _find_ngrams(size, stack, scratch, rows, found)
         if size <= MAX_PIECE_BYTES:
             found = _find_pieces(size, stack, scratch, rows, found)
-    total = cache.rows[row]
-    total[:] = 0.0
+    total = scratch.word_total
+    total[:] = 0
     add_rows(total, stack.weights, rows, 0, found)
+    for output in range(len(total)):
+        cache.rows[row, output] = min(max(total[output], -LIMIT), LIMIT)
     return row
 
 
 @inner_jit
 def add_rows(total, table, rows, first, last):
-    """Add the rows of weights that `rows` names from `first` to `last`, in that order."""
-    # Four at once: the total is then read and written once for all of them.
+    """Add the rows of weights that `rows` names from `first` to `last`."""
+    # Four at once, which stay within 16 bits.
     while first + 4 <= last:
         a, b, c, d = rows[first], rows[first + 1], rows[first + 2], rows[first + 3]
         for output in range(len(total)):
-            value = total[output] + table[a, output]
-            value += table[b, output]
-            value += table[c, output]
-            total[output] = value + table[d, output]
+            two = np.int16(table[a, output] + table[b, output])
+            other = np.int16(table[c, output] + table[d, output])
+            total[output] += np.int16(two + other)
         first += 4
     for number in range(first, last):
         for output in range(len(total)):

@@ -15,7 +15,7 @@ from kjclass.classifiers.base import LinearTextClassifier
 from kjclass.classifiers.heads import fit_head
 from kjclass.classifiers.storage import save_lexical
 from kjclass.classifiers.targets import Targets
-from kjclass.classifiers.weights import LinearWeights
+from kjclass.classifiers.weights import LinearWeights, in_steps
 from kjclass.features.vectorizer import LexicalVectorizer
 from kjclass.features.vectors import StaticVectors
 from kjclass.labels import LabelSet
@@ -168,11 +168,15 @@ class LexicalClassifier(LinearTextClassifier):
         cue_weights = self.coef_[:, n_keys : self.coef_.shape[1] - n_dense].T * np.float32(
             self.cue_scale
         )
+        rounded, steps = in_steps(np.concatenate(weights))
+        cues, cue_steps = in_steps(cue_weights)
         return LinearWeights(
             keys=np.concatenate(keys),
-            weights=np.concatenate(weights).astype(np.float32),
+            weights=rounded,
+            steps=steps,
             cues=tuple(vectorizer.cue_index_.tables),
-            cue_weights=np.ascontiguousarray(cue_weights, dtype=np.float32),
+            cue_weights=cues,
+            cue_steps=cue_steps,
             intercept=self.intercept_.astype(np.float32),
         )
 

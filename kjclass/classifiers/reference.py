@@ -1,8 +1,8 @@
 """Scores in plain Python: the specification of a score, and the way few sentences are scored.
 
-The order of the additions is part of the specification: :mod:`kjclass.classifiers.kernel` adds in
-the same order, in the same precision, so that a sentence's scores do not depend on how many others
-are scored with it.
+Weights are whole numbers, so that their sums are exact in any order:
+:mod:`kjclass.classifiers.kernel` comes to the same scores, to the last bit, and a sentence's scores
+do not depend on how many others are scored with it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.classifiers.stack import NO_PAIR, Stack
+from kjclass.classifiers.weights import LIMIT
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import Token, tokenize
 from kjclass.features.vectors import cut
@@ -35,7 +36,7 @@ class ReferenceScorer:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self._words: dict[str, NDArray[np.float32]] = {}
+        self._words: dict[str, NDArray[np.int32]] = {}
 
     def score(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return scores of shape (n_texts, n_outputs), before softmax or sigmoid."""
@@ -47,31 +48,32 @@ class ReferenceScorer:
     def score_tokens(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
         """Return the scores of one sentence, of shape (n_outputs,)."""
         stack = self.stack
-        total = np.zeros(stack.n_outputs, dtype=np.float32)
+        total, cue_total = np.zeros((2, stack.n_outputs), dtype=np.int32)
         for token in tokens:
             total += self.word(token)
         for left, right in pairwise(map(word_hash, tokens)):
             if (row := stack.table.find(bigram_hash(left, right))) >= 0:
                 total += stack.weights[row]
-        if tokens:
-            total *= np.float32(1.0 / np.sqrt(np.float64(len(tokens))))
         for row in self.cue_rows(tokens):
-            total += stack.cue_weights[row]
-        return total + stack.intercept
+            cue_total += stack.cue_weights[row]
+        scale = np.float32(1.0 / np.sqrt(np.float64(max(len(tokens), 1))))
+        words_say = total.astype(np.float32) * scale * stack.steps
+        return words_say + cue_total.astype(np.float32) * stack.cue_steps + stack.intercept
 
-    def word(self, token: Token) -> NDArray[np.float32]:
-        """Return what a word adds wherever it stands, of shape (n_outputs,)."""
+    def word(self, token: Token) -> NDArray[np.int32]:
+        """Return what a word adds wherever it stands, in steps, of shape (n_outputs,)."""
         known = self._words.get(token.folded)
         if known is not None:
             return known
         stack = self.stack
-        total = np.zeros(stack.n_outputs, dtype=np.float32)
+        total = np.zeros(stack.n_outputs, dtype=np.int32)
         for key in (word_hash(token), *character_hashes(token)):
             if (row := stack.table.find(key)) >= 0:
                 total += stack.weights[row]
         if not token.is_number:
             for row in cut(token.folded.encode("utf-8", "replace"), stack.table):
                 total += stack.weights[row]
+        total.clip(-LIMIT, LIMIT, out=total)
         if len(self._words) < _REMEMBERED:
             self._words[token.folded] = total
         return total

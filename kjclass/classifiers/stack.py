@@ -19,18 +19,20 @@ NO_PAIR = -1
 
 
 # Rows are padded to whole AVX vectors and begin on a cache line, which makes adding them cheap.
-_LANES = 8
+_LANES = 16
 _LINE = 64
 
 
 class StackArrays(NamedTuple):
     """The arrays of a :class:`Stack`: read-only, rows padded, those of the widest items first."""
 
-    weights: NDArray[np.float32]
-    cue_weights: NDArray[np.float32]
+    weights: NDArray[np.int16]
+    cue_weights: NDArray[np.int16]
     keys: NDArray[np.uint64]
     cue_keys: NDArray[np.uint64]
     slots: NDArray[np.int32]
+    steps: NDArray[np.float32]
+    cue_steps: NDArray[np.float32]
     intercept: NDArray[np.float32]
     pair_rows: NDArray[np.int32]
     cue_slots: NDArray[np.int32]
@@ -58,10 +60,12 @@ class Stack:
     ----------
     table : HashTable
         Rows of `weights` by feature hash.
-    weights : ndarray of shape (n_rows, n_outputs), float32
+    weights : ndarray of shape (n_rows, n_outputs), int16
         The labels of all models, one model after another.
-    cue_weights : ndarray of shape (n_cue_rows, n_outputs), float32
+    cue_weights : ndarray of shape (n_cue_rows, n_outputs), int16
         Rows of single cue columns, then of pairs.
+    steps, cue_steps : ndarray of shape (n_outputs,), float32
+        What a weight of 1 stands for.
     pair_rows : ndarray of shape (n_columns, n_columns), int32
         Row of `cue_weights` for two cue columns, the smaller first, or ``NO_PAIR``.
     intercept : ndarray of shape (n_outputs,), float32
@@ -70,8 +74,10 @@ class Stack:
     arrays: StackArrays
     cues: CueIndex
     table: HashTable = field(init=False)
-    weights: NDArray[np.float32] = field(init=False)
-    cue_weights: NDArray[np.float32] = field(init=False)
+    weights: NDArray[np.int16] = field(init=False)
+    cue_weights: NDArray[np.int16] = field(init=False)
+    steps: NDArray[np.float32] = field(init=False)
+    cue_steps: NDArray[np.float32] = field(init=False)
     pair_rows: NDArray[np.int32] = field(init=False)
     intercept: NDArray[np.float32] = field(init=False)
 
@@ -81,6 +87,8 @@ class Stack:
             ("table", HashTable(arrays.keys, arrays.slots)),
             ("weights", arrays.weights[:, :n]),
             ("cue_weights", arrays.cue_weights[:, :n]),
+            ("steps", arrays.steps),
+            ("cue_steps", arrays.cue_steps),
             ("pair_rows", arrays.pair_rows),
             ("intercept", arrays.intercept),
         ):
@@ -133,6 +141,8 @@ class Stack:
             keys=table.keys,
             cue_keys=cues.table.keys,
             slots=table.slots,
+            steps=np.concatenate([model.steps for model in models]),
+            cue_steps=np.concatenate([model.cue_steps for model in models]),
             intercept=np.concatenate([model.intercept for model in models]),
             pair_rows=pair_rows,
             cue_slots=cues.table.slots,
@@ -147,12 +157,12 @@ class Stack:
         return cls(StackArrays(*(_read_only(array) for array in arrays)), cues)
 
 
-def _zeros(n_rows: int, width: int) -> NDArray[np.float32]:
+def _zeros(n_rows: int, width: int) -> NDArray[np.int16]:
     """Return rows of zeros, padded and aligned."""
     padded = -(-width // _LANES) * _LANES
-    buffer = np.zeros(4 * n_rows * padded + _LINE, dtype=np.uint8)
+    buffer = np.zeros(2 * n_rows * padded + _LINE, dtype=np.uint8)
     first = -buffer.ctypes.data % _LINE
-    return buffer[first : first + 4 * n_rows * padded].view(np.float32).reshape(n_rows, padded)
+    return buffer[first : first + 2 * n_rows * padded].view(np.int16).reshape(n_rows, padded)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

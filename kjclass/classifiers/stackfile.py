@@ -22,7 +22,14 @@ __all__ = ["open_stack", "write_stack"]
 
 # Where the arrays begin is a multiple of this.
 _ALIGNED = 64
-_TYPES = {"uint64": "U64", "int32": "I32", "float32": "F32", "uint16": "U16", "uint8": "U8"}
+_TYPES = {
+    "uint64": "U64",
+    "int32": "I32",
+    "float32": "F32",
+    "int16": "I16",
+    "uint16": "U16",
+    "uint8": "U8",
+}
 
 
 def write_stack(stack: Stack, path: Path, fingerprints: Sequence[str]) -> None:

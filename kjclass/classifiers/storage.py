@@ -28,7 +28,9 @@ def save_lexical(weights: LinearWeights, folder: Path) -> Mapping[str, Any]:
     arrays: dict[str, NDArray[Any]] = {
         "keys": weights.keys,
         "weights": weights.weights,
+        "steps": weights.steps,
         "cue_weights": weights.cue_weights,
+        "cue_steps": weights.cue_steps,
         "intercept": weights.intercept,
     }
     for number, table in enumerate(weights.cues):
@@ -63,7 +65,13 @@ def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
             for number, entry in enumerate(manifest["cues"])
         )
         return LinearWeights(
-            arrays["keys"], arrays["weights"], cues, arrays["cue_weights"], arrays["intercept"]
+            keys=arrays["keys"],
+            weights=arrays["weights"],
+            steps=arrays["steps"],
+            cues=cues,
+            cue_weights=arrays["cue_weights"],
+            cue_steps=arrays["cue_steps"],
+            intercept=arrays["intercept"],
         )
     except KeyError as error:
         raise ModelDamagedError.of(folder / WEIGHTS, f"array {error} is missing") from error

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.features.cues import CueTable
 
-__all__ = ["LinearWeights", "SharedWeights"]
+__all__ = ["LIMIT", "LinearWeights", "SharedWeights", "in_steps"]
+
+# The most that a word adds: four stay within 16 bits, and 262,144 within 32.
+LIMIT = 8191
+
+
+def in_steps(values: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """Round weights to whole numbers of steps, of which each label has its own.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_labels)
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_labels), int16
+        At most half of ``LIMIT``, which leaves a word, that adds up several rows, as much again.
+    ndarray of shape (n_labels,), float32
+        What 1 stands for.
+    """
+    largest = np.abs(values).max(axis=0, initial=0.0)
+    steps = (np.where(largest > 0, largest, 1.0) / (LIMIT // 2)).astype(np.float32)
+    return np.round(values / steps).astype(np.int16), steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,27 +40,33 @@ class LinearWeights:
     """Weights of the lexical features for the labels of one set.
 
     Scales, inverse document frequencies and static vectors are folded in, so that the score of a
-    sentence is ``intercept + sum(rows of its words and word pairs) / sqrt(n_words) + sum(rows of
-    its cues and cue pairs)``.
+    sentence is ``intercept + steps * sum(rows of its words and word pairs) / sqrt(n_words) +
+    cue_steps * sum(rows of its cues and cue pairs)``.
 
     Parameters
     ----------
     keys : ndarray of shape (n_keys,), uint64
         Hashes of words, word pairs, character n-grams and pieces.
-    weights : ndarray of shape (n_keys, n_labels), float32
+    weights : ndarray of shape (n_keys, n_labels), int16
         One row a key.
+    steps : ndarray of shape (n_labels,), float32
+        What a weight of 1 stands for.
     cues : tuple of CueTable
         Compiled cue words.
-    cue_weights : ndarray of shape (n_cues + n_pairs, n_labels), float32
+    cue_weights : ndarray of shape (n_cues + n_pairs, n_labels), int16
         One row for each column of the cue tables, then for each pair of columns, if pairs are used.
+    cue_steps : ndarray of shape (n_labels,), float32
+        What a cue weight of 1 stands for.
     intercept : ndarray of shape (n_labels,), float32
         Score of an empty sentence.
     """
 
     keys: NDArray[np.uint64]
-    weights: NDArray[np.float32]
+    weights: NDArray[np.int16]
+    steps: NDArray[np.float32]
     cues: tuple[CueTable, ...]
-    cue_weights: NDArray[np.float32]
+    cue_weights: NDArray[np.int16]
+    cue_steps: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
     @property

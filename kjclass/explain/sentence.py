@@ -320,7 +320,7 @@ def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArr
     stack = scorer.stack
     tokens = tokenize(normalize(text))
     where = origins(text)
-    scale = np.float32(1.0 / np.sqrt(len(tokens)))
+    scale = stack.steps / np.sqrt(np.float32(len(tokens)))
 
     def stretch(first: Token, last: Token, kind: str) -> Evidence:
         start, end = where[first.start], where[last.end]
@@ -338,12 +338,12 @@ def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArr
     for hit in stack.cues.find(tokens):
         first_hit.setdefault(hit.column, hit)
     for column, hit in sorted(first_hit.items()):
-        kind = f"cue of {names[column]}"
-        yield stretch(tokens[hit.first], tokens[hit.last], kind), stack.cue_weights[column]
+        cue = stretch(tokens[hit.first], tokens[hit.last], f"cue of {names[column]}")
+        yield cue, stack.cue_weights[column] * stack.cue_steps
     columns = sorted(first_hit)
     for at, one in enumerate(columns):
         for other in columns[at + 1 :]:
             row = int(stack.pair_rows[one, other])
             if row != NO_PAIR:
                 pair = Evidence(f"{names[one]} + {names[other]}", "cue pair", 0.0)
-                yield pair, stack.cue_weights[row]
+                yield pair, stack.cue_weights[row] * stack.cue_steps

@@ -285,7 +285,7 @@ def _run(
     with guarded(f"loading {folder}", where=needs.source):
         runner: LinearWeights | Runner = run(folder, state)
     if isinstance(runner, LinearWeights):
-        arrays = (runner.weights, runner.cue_weights, runner.intercept)
+        arrays = (runner.steps, runner.cue_steps, runner.intercept)
         wrong = runner.n_labels != len(needs.label_set.labels)
         if wrong or not all(np.isfinite(array.sum()) for array in arrays):
             raise ModelDamagedError.of(folder, "the weights are not numbers, one for each label")

@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 HELD_OUT = "held_out.safetensors"
 # Read only where the label set is not installed.
 LABEL_SET = "label_set.json"
-SCHEMA = "1.0"
+SCHEMA = "2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Manifest:
         ModelNotFoundError
             If there is none.
         ModelMismatchError
-            If it was written by a newer kjclass.
+            If its schema is of another major version.
         ModelDamagedError
             If it is no manifest.
         """

@@ -21,7 +21,7 @@ def test_without_a_place_to_keep_compiled_code_it_still_runs(
 def test_a_change_in_any_file_of_the_kernel_compiles_it_anew(
     monkeypatch: pytest.MonkeyPatch, tmp_path
 ) -> None:
-    for name in ("compiled.py", "prepare.py", "kernel_words.py"):
+    for name in ("compiled.py", "prepare.py", "weights.py", "kernel_words.py"):
         (tmp_path / name).write_text(f"# {name}")
     monkeypatch.setattr(compiled, "__file__", str(tmp_path / "compiled.py"))
     before = compiled._sources()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from kjclass.classifiers.compiled import word_cache
 from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.weights import LinearWeights
 from kjclass.features.normalize import text_status
 from kjclass.models.folder import Model
 from kjclass.records import STATUSES
@@ -93,6 +95,24 @@ def test_models_of_different_vocabularies_score_as_they_do_alone(toy_models: lis
     for model, found in zip(toy_models, together, strict=True):
         _, (alone,) = Scorer([model]).label(texts)
         np.testing.assert_allclose(found.probabilities(), alone.probabilities(), atol=1e-6)
+
+
+@given(st.integers(0, 2**32), st.integers(0, 4095), TEXTS)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)
+def test_kernel_equals_reference_with_the_largest_weights(
+    toy_models: list[Model], seed: int, least: int, texts: list[str]
+) -> None:
+    texts = [text.encode("utf-8", "ignore").decode() for text in texts]
+    rng = np.random.default_rng(seed)
+    models = []
+    for model in toy_models:
+        assert isinstance(model.runner, LinearWeights)
+        shape = model.runner.weights.shape
+        weights = rng.integers(least, 4095, shape, dtype=np.int16, endpoint=True)
+        models.append(replace(model, runner=replace(model.runner, weights=weights)))
+    scorer = Scorer(models)
+    assert scorer.stack is not None
+    assert np.array_equal(compiled(scorer, texts), ReferenceScorer(scorer.stack).score(texts))
 
 
 def test_a_sentence_of_five_thousand_words(scorer: Scorer) -> None:

@@ -85,7 +85,8 @@ def test_compiled_weights_agree_with_scikit_learn(
     texts = [*X[:20], "Café in the U.S. — snow!", "", "반도체", "zzz qqq"]
     scores = ReferenceScorer(Stack.of([model.compile()])).score(texts).astype(np.float64)
     found = probabilities(scores, multi=label_set.kind == "multi")
-    np.testing.assert_allclose(found, model.predict_proba(texts), atol=1e-5)
+    # The compiled weights are rounded.
+    np.testing.assert_allclose(found, model.predict_proba(texts), atol=5e-4)
 
 
 def test_training_twice_gives_the_same_bits(sentences: list[LabelledSentence]) -> None:
