@@ -75,7 +75,10 @@ def prevalence(
     encoding: Encoding = None,
     delimiter: Annotated[
         str | None,
-        typer.Option(help="Separator of cells, in --held-out. Default: comma, or tab in .tsv."),
+        typer.Option(
+            help="Separator of cells, in --held-out and --audit-file. Default: comma, or tab in "
+            ".tsv."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
@@ -110,7 +113,9 @@ def prevalence(
         return
     found = estimate(
         file,
-        audited=read_audit(audit_file, file, encoding=encoding) if audit_file else None,
+        audited=read_audit(audit_file, file, encoding=encoding, delimiter=delimiter)
+        if audit_file
+        else None,
         held_out=(
             held_out_confusion(
                 load_labeler(models, [label_set if models else chosen.name]),

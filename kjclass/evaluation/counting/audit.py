@@ -208,7 +208,13 @@ def _write(rows: list[dict[str, Any]], out: Path, file: LabelledFile) -> None:
     write_table(table, out)
 
 
-def read_audit(path: Path, file: LabelledFile, *, encoding: str | None = None) -> Audited:
+def read_audit(
+    path: Path,
+    file: LabelledFile,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Audited:
     """Read sentences that people labelled.
 
     Parameters
@@ -222,6 +228,8 @@ def read_audit(path: Path, file: LabelledFile, *, encoding: str | None = None) -
         The corpus that they are of.
     encoding : str, optional
         Codec of a text file.
+    delimiter : str, optional
+        Separator of cells, as spreadsheets write others than the comma in some countries.
 
     Returns
     -------
@@ -242,7 +250,7 @@ def read_audit(path: Path, file: LabelledFile, *, encoding: str | None = None) -
     rows: list[tuple[float, str, bool]] = []
     seen: set[tuple[str, str]] = set()
     weighted = False
-    for row in read_rows(path, encoding=encoding):
+    for row in read_rows(path, encoding=encoding, delimiter=delimiter):
         key = _key(row, file)
         if key in seen:
             raise LabelledDataError(f"sentence {key[0]!r} stands twice", where=row.where)

@@ -131,6 +131,16 @@ def test_a_filled_file_is_read_back_and_trains(corpus: Path, tmp_path: Path) -> 
     assert len(read_labelled([out], [MOOD])) == 100
 
 
+def test_a_spreadsheet_may_write_semicolons(corpus: Path, tmp_path: Path) -> None:
+    file, out = LabelledFile(corpus, MOOD), tmp_path / "audit.csv"
+    draw_audit(file, 20, out)
+    fill(out, "mood", lambda at, row: "sad")
+    rows = list(csv.reader(out.read_text().splitlines()))
+    with out.open("w", newline="") as saved:
+        csv.writer(saved, delimiter=";").writerows(rows)
+    assert read_audit(out, file, delimiter=";").truth.sum() == 20
+
+
 def test_rows_without_a_label_are_told_and_the_others_stand_for_them(
     corpus: Path, tmp_path: Path
 ) -> None:
