@@ -36,6 +36,8 @@ class Evidence:
         What the sentences are and why the model does not know them, for people.
     exact : bool
         Whether it was this very model that answered.
+    seen : int
+        Sentences that the model was trained on after all: the bound does not hold with them.
     """
 
     confidence: NDArray[np.float32]
@@ -44,6 +46,7 @@ class Evidence:
     weight: NDArray[np.float32]
     source: str = "held-out sentences"
     exact: bool = True
+    seen: int = 0
 
     def __len__(self) -> int:
         return len(self.wrong)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from kjclass.cli.labelled import beside_corpus
+from kjclass.cli.labelled import beside_corpus, warn_of_seen
 from kjclass.cli.options import (
     Delimiter,
     Encoding,
@@ -253,6 +253,8 @@ def _bounded(
         sentences = beside_corpus(sets, held_out, read)
         _check_annotated(sets, sentences, held_out)
         evidence = {one.name: held_out_evidence(labeler, one, sentences) for one in sets}
+        for name, one in evidence.items():
+            warn_of_seen(name, one.seen, len(one))
     bounded = labeler.bounded(max_error, delta=delta, evidence=evidence)
     for name, guarantee in bounded.guarantees.items():
         typer.echo(f"{name}: {guarantee}", err=True)

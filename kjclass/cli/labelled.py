@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kjclass.labels import LabelSet
     from kjclass.records import LabelledSentence
 
-__all__ = ["annotated_label_sets", "beside_corpus", "tell_documents"]
+__all__ = ["annotated_label_sets", "beside_corpus", "tell_documents", "warn_of_seen"]
 
 
 def annotated_label_sets(
@@ -111,3 +111,11 @@ def tell_documents(sentences: Sequence[LabelledSentence], files: Sequence[Path] 
         "with the document of each",
         err=True,
     )
+
+
+def warn_of_seen(name: str, seen: int | None, n: int) -> None:
+    """Warn where `seen` of `n` sentences are no test of the model of a label set."""
+    if seen:
+        from kjclass.models.seen import flattered
+
+        typer.echo(f"warning: {name}: {flattered(seen, n)}", err=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kjclass.cli.evaluation_text import tell
-from kjclass.cli.labelled import tell_documents
+from kjclass.cli.labelled import tell_documents, warn_of_seen
 from kjclass.cli.options import (
     By,
     Classifier,
@@ -132,6 +132,7 @@ def report(
             **shared,
         )
     found.save(output)
+    warn_of_seen(chosen.name, found.evaluation.seen, found.evaluation.scores.sentences)
     if as_json:
         typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
         return

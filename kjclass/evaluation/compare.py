@@ -57,6 +57,8 @@ class Comparison:
         What the models are called.
     how : tuple of (str, str)
         What each has not seen.
+    seen : tuple of int or None, twice
+        How many of the sentences each was trained on; None where that is not known.
     first, second : Scores
         The figures of each.
     macro_f1 : Figure
@@ -72,6 +74,7 @@ class Comparison:
     label_set: str
     names: tuple[str, str]
     how: tuple[str, str]
+    seen: tuple[int | None, int | None]
     first: Scores
     second: Scores
     macro_f1: Figure
@@ -156,6 +159,7 @@ def compare(
         first.label_set.name,
         names,
         (first.how, second.how),
+        (first.n_seen, second.n_seen),
         first.scores(seed=seed),
         second.scores(seed=seed),
         macro,

@@ -246,6 +246,7 @@ def _evaluation(
     return Evaluation(
         found.label_set.name,
         found.how,
+        found.n_seen,
         scores,
         beside,
         ahead,

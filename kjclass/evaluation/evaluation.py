@@ -73,6 +73,8 @@ class Evaluation:
     label_set : str
     how : str
         What the model has not seen, for people.
+    seen : int or None
+        How many of the sentences a trained model was trained on; None where that is not known.
     scores : Scores
         The figures.
     baselines : mapping of str to Scores
@@ -91,6 +93,7 @@ class Evaluation:
 
     label_set: str
     how: str
+    seen: int | None
     scores: Scores
     baselines: Mapping[str, Scores]
     ahead: Mapping[str, Figure]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,7 +34,8 @@ def held_out_evidence(
     Returns
     -------
     Evidence
-        Its documents are joined where they share a near-duplicate.
+        Its documents are joined where they share a near-duplicate. Its `seen` and `source` tell
+        how many of the sentences the model was trained on.
 
     Raises
     ------
@@ -42,10 +44,15 @@ def held_out_evidence(
     """
     found = predict(labeler.guaranteed({}), label_set, sentences)
     found = found.take(np.array([text_status(one.text) == "ok" for one in found.sentences]))
-    return Evidence.of(
+    evidence = Evidence.of(
         found.truth,
         found.probability,
         found.given,
         found.groups,
         multi=label_set.kind == "multi",
     )
+    if not found.n_seen:
+        return evidence
+    # This is part of what is promised, wherever that is written.
+    source = f"held-out sentences (of {len(found):,}, {found.n_seen:,} trained on)"
+    return replace(evidence, seen=found.n_seen, source=source)

@@ -17,11 +17,12 @@ from kjclass.evaluation.known import Known
 from kjclass.features.normalize import text_status
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores, score
+from kjclass.models.seen import flattered, seen_by
 from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import fingerprint, make_classifier
+from kjclass.training.train import make_classifier
 
 __all__ = ["Predictions", "Splitter", "cross_predict", "decided", "predict"]
 
@@ -57,6 +58,9 @@ class Predictions:
         What the model has not seen, for people.
     raw : ndarray of shape (n, n_labels), float64, or None
         What `probability` was before the scores were calibrated; None where nothing was.
+    seen : ndarray of shape (n,), bool, or None
+        Which sentences are among those that the model was trained on, after
+        :func:`~kjclass.models.seen.seen_by`; None in a cross-validation.
     """
 
     label_set: LabelSet
@@ -68,6 +72,12 @@ class Predictions:
     fold: NDArray[np.intp]
     how: str
     raw: NDArray[np.float64] | None = None
+    seen: NDArray[np.bool_] | None = None
+
+    @property
+    def n_seen(self) -> int | None:
+        """How many sentences the model was trained on, where that is known."""
+        return None if self.seen is None else int(self.seen.sum())
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -79,6 +89,7 @@ class Predictions:
             self,
             sentences=tuple(self.sentences[row] for row in numbers.tolist()),
             raw=None if self.raw is None else self.raw[numbers],
+            seen=None if self.seen is None else self.seen[numbers],
             **{
                 name: getattr(self, name)[numbers]
                 for name in ("groups", "truth", "probability", "given", "fold")
@@ -224,7 +235,8 @@ def predict(
     label_set : LabelSet
         What is predicted.
     sentences : sequence of LabelledSentence, or Known
-        Sentences that the model was not trained on; those not annotated for the set are left aside.
+        Sentences that the model was not trained on, else the result says so; those not annotated
+        for the set are left aside.
 
     Returns
     -------
@@ -236,10 +248,13 @@ def predict(
         If no sentence is annotated.
     ModelMismatchError
         If the labeler has no model for these labels.
+    ModelDamagedError
+        If what the model was trained on cannot be read.
     """
     known = Known.of(label_set, sentences)
     number = _number_of(label_set, labeler)
-    results = labeler([one.text for one in known.sentences])
+    texts = [one.text for one in known.sentences]
+    results = labeler(texts)
     probability = np.asarray(results.probabilities[number], dtype=np.float64)
     raw = None
     if (calibration := labeler.models[number].manifest.calibration) is not None:
@@ -247,9 +262,11 @@ def predict(
             probability, multi=label_set.kind == "multi"
         )
     how = "a trained model, on sentences given to it"
-    trained_on = labeler.models[number].manifest.training["fingerprint"]
-    if trained_on == fingerprint(label_set, known.sentences):
+    seen = seen_by(labeler.models[number], texts)
+    if seen is not None and seen.all():
         how = "a trained model, on the very sentences that it was trained on: these figures flatter"
+    elif seen is not None and seen.any():
+        how += f"; {flattered(int(seen.sum()), len(seen))}"
     return Predictions(
         label_set,
         known.sentences,
@@ -260,6 +277,7 @@ def predict(
         np.zeros(len(known), dtype=np.intp),
         how,
         raw,
+        seen,
     )
 
 

@@ -18,6 +18,7 @@ from kjclass.evaluation.counting.results import METHODS, Estimate, Method, Preva
 from kjclass.evaluation.counting.tally import Matched, Tally, tally
 from kjclass.evaluation.known import indicator
 from kjclass.labels import LabelSet
+from kjclass.models.seen import flattered, seen_by
 from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
 from kjclass.training.train import annotated
@@ -112,7 +113,7 @@ def prevalence(
         int(whole.bare.sum()),
         len(matched.truth) if matched is not None else 0,
         audited.missing if audited is not None else 0,
-        tuple(_notes(file, audited, estimates, published, prior)),
+        tuple(_notes(file, audited, held_out, estimates, published, prior)),
     )
 
 
@@ -139,10 +140,18 @@ def held_out_confusion(
     """
     sentences = annotated(label_set, sentences)
     number = [one.name for one in labeler.label_sets].index(label_set.name)
-    given = labeler([sentence.text for sentence in sentences]).given[number]
+    texts = [sentence.text for sentence in sentences]
+    given = labeler(texts).given[number]
+    seen = seen_by(labeler.models[number], texts)
     _, bucket = np.unique([sentence.group for sentence in sentences], return_inverse=True)
     truth = indicator(label_set, sentences)
-    return Confusion(truth, np.asarray(given), np.ones(len(truth)), bucket.astype(np.int64))
+    return Confusion(
+        truth,
+        np.asarray(given),
+        np.ones(len(truth)),
+        bucket.astype(np.int64),
+        0 if seen is None else int(seen.sum()),
+    )
 
 
 def reasons(estimates: Sequence[Estimate]) -> list[str]:
@@ -308,6 +317,7 @@ def _prior(label_set: LabelSet, prior: Mapping[str, float] | None) -> NDArray[np
 def _notes(
     file: LabelledFile,
     audited: Audited | None,
+    held_out: Confusion | None,
     estimates: Sequence[Estimate],
     published: Method,
     prior: Mapping[str, float] | None,
@@ -324,6 +334,8 @@ def _notes(
         )
     if audited is not None and not audited.weighted:
         notes.append("the audited sentences have no column 'weight': taken as drawn all alike")
+    if held_out is not None and held_out.seen:
+        notes.append(f"held out: {flattered(held_out.seen, len(held_out.truth))}")
     if prior is not None and not file.has_scores:
         notes.append("no em: it needs the scores of all labels, from: kjclass label --scores")
     notes += reasons([one for one in estimates if one.group is None])

@@ -25,7 +25,7 @@ from kjclass.hookspecs import Runner, Trainable
 from kjclass.labels import LabelSet
 from kjclass.models.card import model_card
 from kjclass.models.label_set import write_label_set
-from kjclass.models.manifest import HELD_OUT, MANIFEST, Manifest
+from kjclass.models.manifest import KEPT, MANIFEST, Manifest
 from kjclass.models.needs import Needs, find_needs
 from kjclass.plugins import BUILTIN
 from kjclass.registry import Registry, get_registry, guarded, resolve
@@ -110,6 +110,7 @@ def save_model(
     provider: str = "",
     evidence: Evidence | None = None,
     evaluation: Mapping[str, Any] | None = None,
+    seen: Sequence[str] = (),
 ) -> None:
     """Write a model folder; what stood there before is replaced as a whole.
 
@@ -134,6 +135,8 @@ def save_model(
         What bounds the errors of the model.
     evaluation : mapping, optional
         Every figure there is, for a file of its own; `metrics` are the chief ones.
+    seen : sequence of str
+        Sentences that it learnt from; none where that is not to be told.
 
     Raises
     ------
@@ -154,6 +157,10 @@ def save_model(
                 from kjclass.models.held_out import write_evidence
 
                 write_evidence(evidence, new)
+            if seen:
+                from kjclass.models.seen import write_seen
+
+                write_seen(seen, new)
             if evaluation is not None:
                 text = json.dumps(evaluation, ensure_ascii=False)
                 (new / EVALUATION).write_text(text + "\n", encoding="utf-8")
@@ -257,7 +264,7 @@ def load_model(
         for name, digest in manifest.sha256.items():
             if not (folder / name).is_file():
                 raise ModelDamagedError.of(folder / name, "the file is missing")
-            if name != HELD_OUT and _digest(folder / name) != digest:
+            if name not in KEPT and _digest(folder / name) != digest:
                 raise ModelDamagedError.of(folder / name, "the file is not the one that was saved")
     except OSError as error:
         raise ModelDamagedError.of(folder, f"cannot be read: {error.strerror or error}") from error

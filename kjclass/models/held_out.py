@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save_file
 
 from kjclass.abstention.bound import bound_error
 from kjclass.abstention.evidence import Evidence
 from kjclass.abstention.guarantee import Guarantee
-from kjclass.errors import ModelDamagedError, ModelError
+from kjclass.errors import ModelError
 from kjclass.models.folder import Model
+from kjclass.models.kept import read_arrays, write_arrays
 from kjclass.models.manifest import HELD_OUT
 
 __all__ = ["guarantees_of", "read_evidence", "write_evidence"]
@@ -32,9 +30,7 @@ def write_evidence(evidence: Evidence, folder: Path) -> None:
         "group": evidence.group.astype(np.int32),
         "weight": evidence.weight.astype(np.float32),
     }
-    save_file(arrays, folder / HELD_OUT)
-    # It writes for its owner alone, yet an installed model is read by everyone.
-    (folder / HELD_OUT).chmod(0o644)
+    write_arrays(arrays, folder / HELD_OUT)
 
 
 def read_evidence(model: Model) -> Evidence:
@@ -52,8 +48,8 @@ def read_evidence(model: Model) -> Evidence:
     ModelDamagedError
         If the file is missing or not the one that was saved.
     """
-    digest = model.manifest.sha256.get(HELD_OUT)
-    if digest is None:
+    arrays = read_arrays(model, HELD_OUT, "confidence", "wrong", "group", "weight")
+    if arrays is None:
         raise ModelError(
             f"the model of label set {model.label_set.name!r} keeps no held-out sentences, so that "
             "nothing bounds its errors",
@@ -61,24 +57,8 @@ def read_evidence(model: Model) -> Evidence:
             fix="give labelled sentences with --held-out, train the model again, or leave the set "
             "out with --only",
         )
-    path = model.folder / HELD_OUT
-    try:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise ModelDamagedError.of(path, "the file is not the one that was saved")
-        arrays = load(content)
-        return Evidence(
-            arrays["confidence"],
-            arrays["wrong"].astype(bool),
-            arrays["group"],
-            arrays["weight"],
-            _SOURCE,
-            exact=False,
-        )
-    except OSError as error:
-        raise ModelDamagedError.of(path, f"cannot be read: {error.strerror or error}") from error
-    except (SafetensorError, KeyError) as error:
-        raise ModelDamagedError.of(path, f"not held-out sentences ({error})") from error
+    confidence, wrong, group, weight = arrays
+    return Evidence(confidence, wrong.astype(bool), group, weight, _SOURCE, exact=False)
 
 
 def guarantees_of(

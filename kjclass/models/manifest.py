@@ -13,11 +13,22 @@ from typing import Any
 from kjclass.errors import ModelDamagedError, ModelMismatchError, ModelNotFoundError
 from kjclass.labels import LabelSet
 
-__all__ = ["HELD_OUT", "LABEL_SET", "MANIFEST", "SCHEMA", "Manifest", "model_digest"]
+__all__ = [
+    "HELD_OUT",
+    "KEPT",
+    "LABEL_SET",
+    "MANIFEST",
+    "SCHEMA",
+    "SEEN",
+    "Manifest",
+    "model_digest",
+]
 
 MANIFEST = "manifest.json"
-# Read, and checked, only by who wants errors bounded.
+# Read, and checked, only by who wants errors bounded, or asks what a model was trained on.
 HELD_OUT = "held_out.safetensors"
+SEEN = "seen.safetensors"
+KEPT = frozenset({HELD_OUT, SEEN})
 # Read only where the label set is not installed.
 LABEL_SET = "label_set.json"
 SCHEMA = "2.0"

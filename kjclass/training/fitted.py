@@ -40,7 +40,7 @@ class Fitted:
     evidence : Evidence or None
         What bounds the errors of the model; None where `measured` is.
     sentences : tuple of LabelledSentence
-        What it was fitted on.
+        What it was fitted on; none where the classifier goes by the codebook alone.
     """
 
     label_set: LabelSet
@@ -94,6 +94,7 @@ class Fitted:
             provider=self.provider,
             evidence=self.evidence,
             evaluation=None if self.measured is None else self.measured.as_dict(),
+            seen=[one.text for one in self.sentences],
         )
 
     def _calibration(self) -> dict[str, Any] | None:

@@ -155,7 +155,8 @@ def fit(
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
     registry = registry or get_registry()
-    if needs_sentences(classifier, registry):
+    learns = needs_sentences(classifier, registry)
+    if learns:
         sentences = annotated(label_set, sentences)
         _check_examples(label_set, sentences)
     else:
@@ -201,7 +202,7 @@ def fit(
         ),
         provider=_provider(label_set, registry),
         evidence=None if held_out is None else held_out.evidence(),
-        sentences=tuple(sentences),
+        sentences=tuple(sentences) if learns else (),
     )
 
 

@@ -42,7 +42,7 @@ def edit(folder: Path, **changes: object) -> None:
 def test_a_folder_holds_what_the_design_says(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     kept = {"weights.safetensors", "held_out.safetensors", "golden.jsonl"}
-    kept |= {"README.md", "evaluation.json", "label_set.json"}
+    kept |= {"seen.safetensors", "README.md", "evaluation.json", "label_set.json"}
     assert names == {"manifest.json", *kept}
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["label_set"]["labels"] == ["warm", "cold"]

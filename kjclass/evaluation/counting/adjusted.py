@@ -33,12 +33,15 @@ class Confusion:
         How many sentences each stands for.
     bucket : ndarray of shape (n,), int64
         Number of its document, or group of documents.
+    seen : int
+        Sentences that the model was trained on, which hide its errors.
     """
 
     truth: NDArray[np.bool_]
     given: NDArray[np.bool_]
     weight: NDArray[np.float64]
     bucket: NDArray[np.int64]
+    seen: int = 0
 
     def resamples(self, *, seed: int) -> NDArray[np.float64]:
         """Return weights of the sentences in resamples of documents, as they are in the first."""

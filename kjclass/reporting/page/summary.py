@@ -44,6 +44,8 @@ def _measured_on(found: Report) -> str:
         + (
             "Every sentence was labelled by a model that had not seen its document."
             if found.cross_validated
+            else "It was trained on none of them."
+            if found.evaluation.seen == 0
             else "The figures mean something only if it was not trained on them."
         )
     )

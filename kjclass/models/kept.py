@@ -1,0 +1,61 @@
+"""Arrays that a model folder keeps for later: opening the model does not read them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save_file
+
+from kjclass.errors import ModelDamagedError
+from kjclass.models.folder import Model
+
+__all__ = ["read_arrays", "write_arrays"]
+
+
+def write_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Write arrays into a file of a model folder."""
+    save_file(dict(arrays), path)
+    # It writes for its owner alone, yet an installed model is read by everyone.
+    path.chmod(0o644)
+
+
+def read_arrays(model: Model, name: str, *wanted: str) -> list[NDArray[Any]] | None:
+    """Read and check a file that opening the model has not read.
+
+    Parameters
+    ----------
+    model : Model
+    name : str
+        The file; see :data:`kjclass.models.manifest.KEPT`.
+    *wanted : str
+        Names of arrays.
+
+    Returns
+    -------
+    list of ndarray, or None
+        The arrays; None where the model keeps no such file.
+
+    Raises
+    ------
+    ModelDamagedError
+        If the file is missing or not the one that was saved.
+    """
+    digest = model.manifest.sha256.get(name)
+    if digest is None:
+        return None
+    path = model.folder / name
+    try:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ModelDamagedError.of(path, "the file is not the one that was saved")
+        arrays = load(content)
+        return [arrays[one] for one in wanted]
+    except OSError as error:
+        raise ModelDamagedError.of(path, f"cannot be read: {error.strerror or error}") from error
+    except (SafetensorError, KeyError) as error:
+        raise ModelDamagedError.of(path, f"not the arrays of such a file ({error})") from error
