@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted
 
 from kjclass.classifiers.heads import Head
 from kjclass.classifiers.targets import Targets
@@ -20,7 +19,7 @@ __all__ = ["LinearTextClassifier"]
 class LinearTextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Base of estimators with a linear head over features of sentences.
 
-    A subclass implements ``_transform(texts)`` and, in its ``fit``, calls ``_set_head``.
+    A subclass implements ``decision_function`` and, in its ``fit``, calls ``_set_head``.
 
     Attributes
     ----------
@@ -36,9 +35,6 @@ class LinearTextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         What made raw scores into those; it is folded into `coef_` and `intercept_`.
     """
 
-    def _transform(self, texts: Sequence[str]) -> Any:
-        raise NotImplementedError
-
     def _set_head(self, head: Head, targets: Targets) -> None:
         self.targets_ = targets
         self.classes_ = targets.classes
@@ -52,9 +48,7 @@ class LinearTextClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
         """Return scores of shape (n_samples, n_labels), before the softmax or the sigmoid."""
-        check_is_fitted(self, "coef_")
-        scores = self._transform(list(X)) @ self.coef_.T.astype(np.float64) + self.intercept_
-        return np.asarray(scores, dtype=np.float64)
+        raise NotImplementedError
 
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_labels); rows sum to 1 for single label."""

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn.utils.validation import check_is_fitted
 
 from kjclass.classifiers.base import LinearTextClassifier
 from kjclass.classifiers.heads import fit_head
@@ -94,6 +95,12 @@ class DenseClassifier(LinearTextClassifier):
 
     def _transform(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.asarray(self.transformer.transform(texts), dtype=np.float32)
+
+    def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
+        """Return scores of shape (n_samples, n_labels), before the softmax or the sigmoid."""
+        check_is_fitted(self, "coef_")
+        scores = self._transform(list(X)) @ self.coef_.T.astype(np.float64) + self.intercept_
+        return np.asarray(scores, dtype=np.float64)
 
     def save(self, folder: Path) -> Mapping[str, Any]:
         """Write the head to `folder`; return what its manifest holds of it."""

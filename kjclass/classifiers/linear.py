@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import scipy.sparse as sp
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from kjclass.classifiers.base import LinearTextClassifier
 from kjclass.classifiers.heads import fit_head
+from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.storage import save_lexical
 from kjclass.classifiers.targets import Targets
 from kjclass.classifiers.weights import LinearWeights, in_steps
@@ -149,8 +150,13 @@ class LexicalClassifier(LinearTextClassifier):
         self._set_head(head, targets)
         return self
 
-    def _transform(self, texts: Sequence[str]) -> sp.csr_array:
-        return self.vectorizer_.transform(texts)
+    def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
+        """Return scores of shape (n_samples, n_labels), before the softmax or the sigmoid.
+
+        They are those of the compiled weights, which labelling runs on: these are rounded.
+        """
+        scorer = ReferenceScorer(Stack.of([self.compile()]))
+        return scorer.score(list(X)).astype(np.float64)
 
     def compile(self) -> LinearWeights:
         """Fold features and head into the flat arrays that labelling runs on."""

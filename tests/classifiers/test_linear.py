@@ -11,8 +11,6 @@ from sklearn.utils import estimator_checks
 from toys import PLACE, TONE
 
 from kjclass.classifiers.linear import LexicalClassifier
-from kjclass.classifiers.reference import ReferenceScorer
-from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import Targets, probabilities
 from kjclass.errors import LabelledDataError, TrainingError
 from kjclass.records import LabelledSentence
@@ -83,10 +81,10 @@ def test_compiled_weights_agree_with_scikit_learn(
     model = LexicalClassifier(label_set, cue_sets=(TONE, PLACE), cue_pairs=True, vector_scale=0.7)
     model.fit(X, y)
     texts = [*X[:20], "Café in the U.S. — snow!", "", "반도체", "zzz qqq"]
-    scores = ReferenceScorer(Stack.of([model.compile()])).score(texts).astype(np.float64)
-    found = probabilities(scores, multi=label_set.kind == "multi")
+    scores = model.vectorizer_.transform(texts) @ model.coef_.T + model.intercept_
+    expected = probabilities(scores.astype(np.float64), multi=label_set.kind == "multi")
     # The compiled weights are rounded.
-    np.testing.assert_allclose(found, model.predict_proba(texts), atol=5e-4)
+    np.testing.assert_allclose(model.predict_proba(texts), expected, atol=5e-4)
 
 
 def test_training_twice_gives_the_same_bits(sentences: list[LabelledSentence]) -> None:
