@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from corpora import TEXT, read_all
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from kjclass.corpus import jsonlines
@@ -119,6 +119,8 @@ def test_both_ways_to_parse_agree(layout: Layout, lines: list[str], last: str) -
 def test_ordinary_lines_take_the_quick_way(rows: list[dict[str, Any]]) -> None:
     numbered = [{**row, "id": n, "x": 0.5, "xs": [1, 2.5, None]} for n, row in enumerate(rows)]
     raw = "".join(json.dumps(row) + "\n" for row in numbered).encode()
+    # These, in a text, look like two objects on a line, and are read the careful way.
+    assume(not jsonlines._TWO_ON_A_LINE.search(raw))
     assert jsonlines._by_arrow(raw, OPEN) is not None
 
 
