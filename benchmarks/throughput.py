@@ -1,6 +1,6 @@
 """Labelling speed beside the peers, in one run on the same sentences and processors.
 
-    python benchmarks/throughput.py [--text FILE] [--sentences 2000000] [--jobs 2] [--env FOLDER]
+    python benchmarks/throughput.py [--text FILE] [--sentences 10000000] [--jobs 2] [--env FOLDER]
                                     [--json FILE]
 
 kjclass labels for all shipped label sets, from Parquet to Parquet, with the command line that users
@@ -214,7 +214,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--text", type=Path)
-    parser.add_argument("--sentences", type=int, default=2_000_000)
+    parser.add_argument("--sentences", type=int, default=10_000_000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--env", type=Path, default=Path.home() / ".cache/kjclass-peers")
@@ -251,7 +251,7 @@ def main() -> None:
         both = sklearn_rate(few[:5000], args.jobs, characters=True)
         show("scikit-learn, four label sets, words and characters 3-5", both, ours, "at least 20")
         # In turns, so that whatever else the machine does falls on both.
-        large = list(itertools.islice(itertools.cycle(found), args.sentences // 4))
+        large = list(itertools.islice(itertools.cycle(found), 500_000))
         turns = [(many_sets(large, 1), many_sets(large, 5)) for _ in range(2 * args.repeat)]
         four, twenty = map(max, zip(*turns, strict=True))
         show("kjclass, Arrow to Arrow, one thread, 4 label sets", four)
