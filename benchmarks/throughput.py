@@ -251,7 +251,7 @@ def main() -> None:
         both = sklearn_rate(few[:5000], args.jobs, characters=True)
         show("scikit-learn, four label sets, words and characters 3-5", both, ours, "at least 20")
         # In turns, so that whatever else the machine does falls on both.
-        large = list(itertools.islice(itertools.cycle(found), 500_000))
+        large = list(itertools.islice(itertools.cycle(found), min(args.sentences, 500_000)))
         turns = [(many_sets(large, 1), many_sets(large, 5)) for _ in range(2 * args.repeat)]
         four, twenty = map(max, zip(*turns, strict=True))
         show("kjclass, Arrow to Arrow, one thread, 4 label sets", four)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
 from kjclass.labels import Example, Label, LabelSet
 from kjclass.records import LabelledSentence
 
-__all__ = ["PLACE", "TONE", "toy_sentences"]
+__all__ = ["PLACE", "TONE", "TONE_FILE", "toy_sentences", "write_tone"]
 
 TONE = LabelSet(
     "tone",
@@ -19,6 +23,26 @@ TONE = LabelSet(
         Label("cold", "It is cold.", positive=(Example("Snow falls.", ("cold",)),), cues=("snow",)),
     ),
 )
+# The same as a file.
+TONE_FILE = """
+schema = 1
+name = "tone"
+version = "1.0.0"
+kind = "single"
+target = "the mood of the weather report"
+
+[[labels]]
+id = "warm"
+definition = "It is warm."
+positive = ["Sun all day."]
+cues = ["sunny"]
+
+[[labels]]
+id = "cold"
+definition = "It is cold."
+positive = ["Snow falls."]
+cues = ["snow"]
+"""
 PLACE = LabelSet(
     "place",
     "1.0.0",
@@ -62,3 +86,11 @@ def toy_sentences() -> list[LabelledSentence]:
                     )
                 )
     return found
+
+
+def write_tone(path: Path, rows: Sequence[LabelledSentence]) -> None:
+    """Write sentences with their tone as CSV."""
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "group", "tone"])
+        writer.writerows([one.text, one.group, one.labels["tone"][0]] for one in rows)

@@ -17,7 +17,15 @@ from kjclass.errors import ModelDamagedError
 from kjclass.features.cues import CueTable
 from kjclass.hookspecs import Transformer
 
-__all__ = ["WEIGHTS", "DenseHead", "load_dense", "load_lexical", "save_dense", "save_lexical"]
+__all__ = [
+    "WEIGHTS",
+    "DenseHead",
+    "load_dense",
+    "load_lexical",
+    "save_dense",
+    "save_lexical",
+    "write_arrays",
+]
 
 WEIGHTS = "weights.safetensors"
 _CUE_ARRAYS = ("keys", "cases", "columns", "prefixes")
@@ -35,7 +43,7 @@ def save_lexical(weights: LinearWeights, folder: Path) -> Mapping[str, Any]:
     }
     for number, table in enumerate(weights.cues):
         arrays |= {f"cues.{number}.{name}": getattr(table, name) for name in _CUE_ARRAYS}
-    _write(arrays, folder)
+    write_arrays(arrays, folder / WEIGHTS)
     return {"cues": [{"name": table.name, "labels": list(table.labels)} for table in weights.cues]}
 
 
@@ -111,7 +119,7 @@ class DenseHead:
 
 def save_dense(head: DenseHead, features: str, folder: Path) -> Mapping[str, Any]:
     """Write a dense head; `features` is the name of its features in the registry."""
-    _write({"coef": head.coef, "intercept": head.intercept}, folder)
+    write_arrays({"coef": head.coef, "intercept": head.intercept}, folder / WEIGHTS)
     fingerprint = getattr(head.features, "fingerprint", None)
     which = {} if fingerprint is None else {"features_fingerprint": fingerprint}
     return {"features": features, **which, "multi": head.multi}
@@ -135,13 +143,12 @@ def load_dense(folder: Path, manifest: Mapping[str, Any]) -> DenseHead:
     return DenseHead(manifest["transformer"], coef, intercept, multi=manifest["multi"])
 
 
-def _write(arrays: Mapping[str, NDArray[Any]], folder: Path) -> None:
+def write_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Write arrays into a safetensors file that everyone may read."""
     # safetensors writes buffers as they lie in memory, whatever their strides.
-    save_file(
-        {name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS
-    )
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
     # It writes for its owner alone, yet an installed model is read by everyone.
-    (folder / WEIGHTS).chmod(0o644)
+    path.chmod(0o644)
 
 
 def _read(folder: Path) -> dict[str, NDArray[Any]]:

@@ -31,7 +31,8 @@ def in_steps(values: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.float3
         What 1 stands for.
     """
     largest = np.abs(values).max(axis=0, initial=0.0)
-    steps = (np.where(largest > 0, largest, 1.0) / (LIMIT // 2)).astype(np.float32)
+    # Where a weight is no number the step is none either, and no such model is opened.
+    steps = (np.where(largest == 0, 1.0, largest) / (LIMIT // 2)).astype(np.float32)
     return np.round(values / steps).astype(np.int16), steps
 
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from kjclass.abstention.bound import bound_error
 from kjclass.abstention.evidence import Evidence
 from kjclass.abstention.guarantee import Guarantee
+from kjclass.classifiers.storage import write_arrays
 from kjclass.errors import ModelError
 from kjclass.models.folder import Model
-from kjclass.models.kept import read_arrays, write_arrays
+from kjclass.models.kept import read_arrays
 from kjclass.models.manifest import HELD_OUT
 
 __all__ = ["guarantees_of", "read_evidence", "write_evidence"]

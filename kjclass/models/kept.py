@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load, save_file
+from safetensors.numpy import load
 
 from kjclass.errors import ModelDamagedError
 from kjclass.models.folder import Model
 
-__all__ = ["read_arrays", "write_arrays"]
-
-
-def write_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
-    """Write arrays into a file of a model folder."""
-    save_file(dict(arrays), path)
-    # It writes for its owner alone, yet an installed model is read by everyone.
-    path.chmod(0o644)
+__all__ = ["read_arrays"]
 
 
 def read_arrays(model: Model, name: str, *wanted: str) -> list[NDArray[Any]] | None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.storage import write_arrays
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import tokenize
 from kjclass.models.folder import Model
-from kjclass.models.kept import read_arrays, write_arrays
+from kjclass.models.kept import read_arrays
 from kjclass.models.manifest import SEEN
 
 __all__ = ["flattered", "seen_by", "write_seen"]

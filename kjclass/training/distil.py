@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kjclass.classifiers.storage import write_arrays
 from kjclass.corpus.labelled import read_labelled
 from kjclass.errors import InputError, MissingExtraError
 from kjclass.training.refine import refine
@@ -152,15 +153,13 @@ def _write(
     source: str,
     corpus: str | None = None,
 ) -> None:
-    from safetensors.numpy import save_file
-
     # A piece that the corpus lacks has a vector of zeros.
     scales = np.maximum(np.abs(vectors).max(axis=1), 1e-12) / 127.0
     table = np.rint(vectors / scales[:, None]).astype(np.int8)
     out.mkdir(parents=True, exist_ok=True)
     (out / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
-    save_file({"vectors": table, "scales": scales.astype(np.float32)}, out / "vectors.safetensors")
-    (out / "vectors.safetensors").chmod(0o644)
+    arrays = {"vectors": table, "scales": scales.astype(np.float32)}
+    write_arrays(arrays, out / "vectors.safetensors")
     manifest = {
         "schema": 1,
         "name": out.name,

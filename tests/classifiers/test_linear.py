@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -11,6 +13,8 @@ from sklearn.utils import estimator_checks
 from toys import PLACE, TONE
 
 from kjclass.classifiers.linear import LexicalClassifier
+from kjclass.classifiers.reference import ReferenceScorer
+from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import Targets, probabilities
 from kjclass.errors import LabelledDataError, TrainingError
 from kjclass.records import LabelledSentence
@@ -81,10 +85,21 @@ def test_compiled_weights_agree_with_scikit_learn(
     model = LexicalClassifier(label_set, cue_sets=(TONE, PLACE), cue_pairs=True, vector_scale=0.7)
     model.fit(X, y)
     texts = [*X[:20], "Café in the U.S. — snow!", "", "반도체", "zzz qqq"]
-    scores = model.vectorizer_.transform(texts) @ model.coef_.T + model.intercept_
-    expected = probabilities(scores.astype(np.float64), multi=label_set.kind == "multi")
-    # The compiled weights are rounded.
-    np.testing.assert_allclose(model.predict_proba(texts), expected, atol=5e-4)
+    multi, weights = label_set.kind == "multi", model.compile()
+    found = model.decision_function(texts)
+    assert np.array_equal(probabilities(found, multi=multi), model.predict_proba(texts))
+    expected = model.vectorizer_.transform(texts) @ model.coef_.T + model.intercept_
+    # The compiled weights are rounded: each that is added may be off by half a step.
+    halves = replace(
+        weights,
+        weights=np.ones_like(weights.weights),
+        steps=weights.steps / 2,
+        cue_weights=np.ones_like(weights.cue_weights),
+        cue_steps=weights.cue_steps / 2,
+        intercept=np.zeros_like(weights.intercept),
+    )
+    off = ReferenceScorer(Stack.of([halves])).score(texts)
+    assert (np.abs(found - expected) <= off + 1e-5).all()
 
 
 def test_training_twice_gives_the_same_bits(sentences: list[LabelledSentence]) -> None:

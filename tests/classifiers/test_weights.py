@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -31,6 +32,13 @@ def test_a_label_without_weights_has_a_step() -> None:
     rounded, steps = in_steps(np.zeros((2, 1), dtype=np.float32))
     assert rounded.tolist() == [[0], [0]]
     assert steps.tolist() == [np.float32(1 / 4095)]
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_what_is_no_number_shows_in_the_step(wrong: float) -> None:
+    with np.errstate(invalid="ignore"):
+        _, steps = in_steps(np.array([[wrong, 1.0]], dtype=np.float32))
+    assert np.isfinite(steps).tolist() == [False, True]
 
 
 def test_no_rows_at_all() -> None:

@@ -9,28 +9,11 @@ from pathlib import Path
 
 import pytest
 from command import Run
+from toys import TONE_FILE, write_tone
 
 from kjclass.records import LabelledSentence
 
-TONE = """
-schema = 1
-name = "tone"
-version = "1.0.0"
-kind = "single"
-target = "the mood of the weather report"
-names = ["names.csv"]
-
-[[labels]]
-id = "warm"
-definition = "It is warm."
-positive = ["Sun all day."]
-cues = ["sunny"]
-
-[[labels]]
-id = "cold"
-definition = "It is cold."
-positive = ["Snow falls."]
-"""
+TONE = f'names = ["names.csv"]{TONE_FILE}'
 NAMES = "name,aliases,tone,source\nfrosty,icy;snow-bound,cold,a dictionary\n"
 
 
@@ -50,10 +33,7 @@ def kjclass(*arguments: object) -> str:
 def place(tmp_path_factory: pytest.TempPathFactory, sentences: list[LabelledSentence]) -> Path:
     """A folder with a model, its sentences, and no label set any more."""
     place = tmp_path_factory.mktemp("own")
-    with (place / "mine.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["text", "group", "tone"])
-        writer.writerows([one.text, one.group, one.labels["tone"][0]] for one in sentences)
+    write_tone(place / "mine.csv", sentences)
     (place / "tone.toml").write_text(TONE)
     (place / "names.csv").write_text(NAMES)
     kjclass("train", place / "tone.toml", "--data", place / "mine.csv", "--out", place / "models")

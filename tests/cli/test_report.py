@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
 import pytest
 from command import Run
+from toys import TONE_FILE, write_tone
 
 from kjclass.records import LabelledSentence
-
-TONE = """
-schema = 1
-name = "tone"
-version = "1.0.0"
-kind = "single"
-target = "the mood of the weather report"
-
-[[labels]]
-id = "warm"
-definition = "It is warm."
-positive = ["Sun all day."]
-cues = ["sunny"]
-
-[[labels]]
-id = "cold"
-definition = "It is cold."
-positive = ["Snow falls."]
-cues = ["snow"]
-"""
 
 
 @pytest.fixture
 def data(tmp_path: Path, sentences: list[LabelledSentence]) -> Path:
-    with (tmp_path / "mine.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["text", "group", "tone"])
-        writer.writerows([one.text, one.group, one.labels["tone"][0]] for one in sentences)
-    (tmp_path / "tone.toml").write_text(TONE)
+    write_tone(tmp_path / "mine.csv", sentences)
+    (tmp_path / "tone.toml").write_text(TONE_FILE)
     return tmp_path / "mine.csv"
 
 

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from command import Run
+from toys import TONE_FILE, write_tone
 
 from kjclass.records import LabelledSentence
 
-TONE = """
-schema = 1
-name = "tone"
-version = "1.0.0"
-kind = "single"
-target = "the mood of the weather report"
-
-[[labels]]
-id = "warm"
-definition = "It is warm."
-cues = ["sunny"]
-
-[[labels]]
-id = "cold"
-definition = "It is cold."
-cues = ["snow"]
-"""
 # Of the 60 toy sentences every third is kept apart.
 SAYS = "40 of the 60 sentences are among those that the model was trained on: figures on them"
-
-
-def write(path: Path, rows: Sequence[LabelledSentence]) -> None:
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["text", "group", "tone"])
-        writer.writerows([one.text, one.group, one.labels["tone"][0]] for one in rows)
 
 
 @pytest.fixture
 def place(tmp_path: Path, run: Run, sentences: list[LabelledSentence]) -> Path:
     """A folder with a model trained on known.csv, not on new.csv; mixed.csv has both."""
-    write(tmp_path / "new.csv", sentences[::3])
-    write(tmp_path / "known.csv", [one for at, one in enumerate(sentences) if at % 3])
-    write(tmp_path / "mixed.csv", sentences)
-    (tmp_path / "tone.toml").write_text(TONE)
+    write_tone(tmp_path / "new.csv", sentences[::3])
+    write_tone(tmp_path / "known.csv", [one for at, one in enumerate(sentences) if at % 3])
+    write_tone(tmp_path / "mixed.csv", sentences)
+    (tmp_path / "tone.toml").write_text(TONE_FILE)
     done = run(
         *("train", tmp_path / "tone.toml", "--data", tmp_path / "known.csv"),
         *("--out", tmp_path / "models"),
