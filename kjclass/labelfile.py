@@ -16,6 +16,9 @@
     cues = ["welcome"]
     external = { PLOVER = "AGREE" }
 
+Where only sentences that name certain things can be on target, ``focus = ["actor.KR", "actor.JP"]``
+says which: they are labels of sets whose cues are names.
+
 Long lists of names live in tables beside it, as :mod:`kjclass.namefile` describes, and are added to
 the cues: ``names = ["names/firms.csv"]``.
 
@@ -52,6 +55,7 @@ _SET_KEYS: dict[str, _Types] = {
     "title": str,
     "description": str,
     "masks": list,
+    "focus": list,
     "names": list,
     "rules": list,
     "labels": list,
@@ -160,6 +164,7 @@ def _from_content(content: Any, where: str, folder: Path) -> LabelSet:
             description=content.get("description", ""),
             rules=tuple(_rule(entry, where) for entry in content.get("rules", ())),
             masks=_strings(content.get("masks", []), "masks", where),
+            focus=_strings(content.get("focus", []), "focus", where),
         )
     except LabelSetError as error:
         place = error.where or ""
@@ -271,6 +276,7 @@ def to_dict(label_set: LabelSet) -> dict[str, Any]:
         "title": label_set.title,
         "description": label_set.description,
         "masks": list(label_set.masks),
+        "focus": list(label_set.focus),
         "rules": [{"id": rule.id, "text": rule.text} for rule in label_set.rules],
         "labels": [_label_dict(label) for label in label_set.labels],
     }

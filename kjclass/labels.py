@@ -21,6 +21,7 @@ Kind = Literal["single", "multi"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _LABEL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}\Z")
+_FOCUS = re.compile(r"[a-z][a-z0-9_]{0,62}\.[A-Za-z][A-Za-z0-9_]{0,62}\Z")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\Z")
 
 
@@ -107,12 +108,15 @@ class LabelSet:
         Rules that hold for more than one label.
     masks : tuple of str
         Phrases inside which no cue word counts, such as "South China Sea".
+    focus : tuple of str
+        What names the target, as labels with their sets, such as ``"actor.KR"`` and ``"actor.JP"``:
+        a lexical model has weights of its own for sentences that hold a cue of each of them.
 
     Raises
     ------
     LabelSetError
-        If a name, version or label id is malformed, a label id occurs twice, there are fewer than
-        two labels in a single-label set or none in a multi-label set, or an example carries a
+        If a name, version, label id or focus is malformed, a label id occurs twice, there are fewer
+        than two labels in a single-label set or none in a multi-label set, or an example carries a
         label that the set does not have.
 
     Examples
@@ -137,6 +141,7 @@ class LabelSet:
     description: str = ""
     rules: tuple[Rule, ...] = ()
     masks: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"label set {self.name!r}"
@@ -153,6 +158,13 @@ class LabelSet:
             raise LabelSetError(
                 f"unknown kind {self.kind!r}", where=where, fix="use 'single' or 'multi'"
             )
+        for entry in self.focus:
+            if not _FOCUS.match(entry):
+                raise LabelSetError(
+                    f"malformed focus {entry!r}",
+                    where=where,
+                    fix="write a label set, a dot and one of its labels",
+                )
         least = 2 if self.kind == "single" else 1
         if len(self.labels) < least:
             raise LabelSetError(

@@ -34,7 +34,10 @@ def place_folder(
 ) -> Path:
     folder = tmp_path_factory.mktemp("models") / "place"
     train(
-        PLACE, sentences, folder, parameters={"cue_sets": ["place"], "cue_pairs": True, "min_df": 1}
+        PLACE,
+        sentences,
+        folder,
+        parameters={"cue_sets": ["place"], "focus": ["place.KR"], "min_df": 1},
     )
     return folder
 

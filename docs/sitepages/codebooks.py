@@ -90,6 +90,9 @@ def _page(label_set: LabelSet, provider: str) -> str:
         f"From the package `{provider}`.\n",
         f"**Target.** {prose(label_set.target)}\n",
     ]
+    if label_set.focus:
+        named = " and ".join(f"`{one}`" for one in label_set.focus)
+        parts.append(f"Named by the cue words of {named}.\n")
     if label_set.description:
         parts.append(f"**Question.** {prose(label_set.description)}\n")
     parts.append("## Labels\n")

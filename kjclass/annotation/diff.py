@@ -119,8 +119,8 @@ def diff_label_sets(old: LabelSet, new: LabelSet) -> Diff:
 
     Labels removed or renamed, another kind and another name of the set are major. Labels added or
     put in another order, and changed definitions, inclusions, exclusions, rules, target, question
-    or labels of an example are minor. Examples, cues, masks, external codes and the title are
-    patch.
+    or labels of an example are minor. Examples, cues, masks, focus, external codes and the title
+    are patch.
 
     Parameters
     ----------
@@ -168,6 +168,7 @@ def _changes(old: LabelSet, new: LabelSet) -> Iterator[Change]:
         [(rule.id, rule.text) for rule in new.rules],
     )
     yield from _items("patch", "mask", "", old.masks, new.masks)
+    yield from _items("patch", "focus", "", old.focus, new.focus)
 
 
 def _label(old: Label, new: Label, renamed: dict[str, str]) -> Iterator[Change]:

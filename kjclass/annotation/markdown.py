@@ -51,6 +51,9 @@ def codebook(label_set: LabelSet) -> str:
         f"`{label_set.name}` {label_set.version}: {_KINDS[label_set.kind]}.",
         f"**Target.** {_text(label_set.target)}",
     ]
+    if label_set.focus:
+        named = " and ".join(f"`{entry}`" for entry in label_set.focus)
+        parts.append(f"Named by the cue words of {named}.")
     if label_set.description:
         parts.append(f"**Question.** {_text(label_set.description)}")
     if label_set.rules:

@@ -109,8 +109,6 @@ class Scratch(NamedTuple):
     hit : ndarray of shape (n_columns,), bool
         Cue columns found; all false between texts.
     columns : ndarray of shape (n_columns,), int64
-    cue_rows : ndarray of shape (n_columns * (n_columns + 1) / 2,), int32
-        Rows of the cues found, and of their pairs.
     word, padded, piece_hashes, word_rows : ndarray
         A folded word, its parts, and the rows of weights that are theirs.
     """
@@ -129,7 +127,6 @@ class Scratch(NamedTuple):
     best: NDArray[np.int64]
     hit: NDArray[np.bool_]
     columns: NDArray[np.int64]
-    cue_rows: NDArray[np.int32]
     word: NDArray[np.uint8]
     padded: NDArray[np.uint8]
     piece_hashes: NDArray[np.uint64]
@@ -140,7 +137,7 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
     """Return room for texts of at most `longest` bytes."""
     # Normalising makes a text up to four times as long, in the worst case a word every other byte.
     most = 2 * longest + 2
-    n_sets, n_columns = len(stack.cues.tables), len(stack.pair_rows)
+    n_sets, n_columns = len(stack.cues.tables), len(stack.cue_weights)
     width = stack.arrays.weights.shape[1]
     return Scratch(
         np.empty(4 * longest, dtype=np.uint8),
@@ -157,7 +154,6 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
         np.empty(n_sets, dtype=np.int64),
         np.zeros(n_columns, dtype=np.bool_),
         np.empty(n_columns, dtype=np.int64),
-        np.empty(n_columns * (n_columns + 1) // 2, dtype=np.int32),
         np.empty(4 * longest, dtype=np.uint8),
         np.empty(MAX_NGRAM_BYTES + 2, dtype=np.uint8),
         np.empty(MAX_PIECE_BYTES + 1, dtype=np.uint64),

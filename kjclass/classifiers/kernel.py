@@ -16,6 +16,7 @@ from kjclass.classifiers.kernel_prefetch import prefetch_row
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
 from kjclass.classifiers.kernel_words import add_rows, remember, remembered
 from kjclass.classifiers.prepare import is_ascii, normalize_into
+from kjclass.classifiers.weights import NO_COLUMN
 from kjclass.features.tokens import BIGRAM
 from kjclass.records import EMPTY, OK
 
@@ -118,27 +119,34 @@ def score_texts(
                 prefetch_row(stack.weights, rows[pairs])
                 pairs += 1
         add_rows(total, stack.weights, rows, 0, pairs)
-        if n:
-            found = _cue_rows(find_cues(n, stack, scratch), stack, scratch)
-            add_rows(cue_total, stack.cue_weights, scratch.cue_rows, 0, found)
+        cues = find_cues(n, stack, scratch) if n else 0
+        add_rows(cue_total, stack.cue_weights, scratch.columns, 0, cues)
         scale = np.float32(1.0 / np.sqrt(np.float64(max(n, 1))))
-        for output in range(n_outputs):
-            words_say = np.float32(total[output]) * scale * stack.steps[output]
-            cues_say = np.float32(cue_total[output]) * stack.cue_steps[output]
-            out[text, output] = words_say + cues_say + stack.intercept[output]
+        _write(out, text, 0, n_outputs, 0, scale, stack, scratch)
+        for model in range(len(stack.inside)):
+            if _in_focus(stack.focus[model], scratch.columns, cues):
+                first, last, column = stack.inside[model]
+                _write(out, text, first, last, column, scale, stack, scratch)
 
 
 @inner_jit
-def _cue_rows(found, stack, scratch):
-    """Note the rows of the cue columns that were found, then those of their pairs."""
-    columns, rows = scratch.columns, scratch.cue_rows
-    for number in range(found):
-        rows[number] = columns[number]
-    size = found
-    for left in range(found):
-        for right in range(left + 1, found):
-            row = stack.pair_rows[columns[left], columns[right]]
-            if row >= 0:
-                rows[size] = row
-                size += 1
-    return size
+def _in_focus(focus, columns, found):
+    """Say whether all cues of a focus are among those found."""
+    for cue in focus:
+        held = cue == NO_COLUMN
+        for number in range(found):
+            held |= columns[number] == cue
+        if not held:
+            return False
+    return True
+
+
+@inner_jit
+def _write(out, text, first, last, column, scale, stack, scratch):
+    """Write the scores of some outputs, whose weights begin at a column."""
+    total, cue_total = scratch.total, scratch.cue_total
+    for output in range(first, last):
+        at = column + output - first
+        words_say = np.float32(total[at]) * scale * stack.steps[at]
+        cues_say = np.float32(cue_total[at]) * stack.cue_steps[at]
+        out[text, output] = words_say + cues_say + stack.intercept[output]

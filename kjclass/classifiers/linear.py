@@ -37,8 +37,9 @@ class LexicalClassifier(LinearTextClassifier):
         learnt from `y`.
     cue_sets : sequence of LabelSet
         Label sets whose cue words are features.
-    cue_pairs : bool
-        Whether two cues in one sentence are a feature of their own.
+    focus : sequence of (LabelSet, str)
+        Labels with their sets: sentences that hold a cue of each get weights of their own, which
+        differ from those of all sentences as far as the training sentences ask for it.
     vectors : str or None
         Table of static vectors, by name or folder.
     C : float
@@ -75,7 +76,7 @@ class LexicalClassifier(LinearTextClassifier):
         label_set: LabelSet | None = None,
         *,
         cue_sets: Sequence[LabelSet] = (),
-        cue_pairs: bool = False,
+        focus: Sequence[tuple[LabelSet, str]] = (),
         vectors: str | None = "minilm-static",
         C: float = 3.0,
         class_weight: str | None = None,
@@ -90,7 +91,7 @@ class LexicalClassifier(LinearTextClassifier):
     ) -> None:
         self.label_set = label_set
         self.cue_sets = cue_sets
-        self.cue_pairs = cue_pairs
+        self.focus = focus
         self.vectors = vectors
         self.C = C
         self.class_weight = class_weight
@@ -129,7 +130,7 @@ class LexicalClassifier(LinearTextClassifier):
         targets = Targets.encode(y, self.label_set, n=len(texts))
         self.vectorizer_ = LexicalVectorizer(
             cue_sets=self.cue_sets,
-            cue_pairs=self.cue_pairs,
+            focus=self.focus,
             vectors=self.vectors,
             min_df=self.min_df,
             character_scale=self.character_scale,
@@ -162,18 +163,20 @@ class LexicalClassifier(LinearTextClassifier):
         """Fold features and head into the flat arrays that labelling runs on."""
         check_is_fitted(self, "coef_")
         vectorizer = self.vectorizer_
+        coef = self.coef_
+        if vectorizer.focus_ is not None:
+            outside, difference = np.split(coef, 2, axis=1)
+            coef = np.concatenate([outside, outside + difference])
         n_keys = len(vectorizer.keys_)
         n_dense = 0
-        keys, weights = [vectorizer.keys_], [self.coef_[:, :n_keys].T * vectorizer.scales_[:, None]]
+        keys, weights = [vectorizer.keys_], [coef[:, :n_keys].T * vectorizer.scales_[:, None]]
         if self.vectors is not None:
             table = StaticVectors.load(self.vectors)
             n_dense = table.vectors.shape[1]
-            head = self.coef_[:, -n_dense:].T * np.float32(self.vector_scale)
+            head = coef[:, -n_dense:].T * np.float32(self.vector_scale)
             keys.append(table.table.keys)
             weights.append(table.vectors @ head)
-        cue_weights = self.coef_[:, n_keys : self.coef_.shape[1] - n_dense].T * np.float32(
-            self.cue_scale
-        )
+        cue_weights = coef[:, n_keys : coef.shape[1] - n_dense].T * np.float32(self.cue_scale)
         rounded, steps = in_steps(np.concatenate(weights))
         cues, cue_steps = in_steps(cue_weights)
         return LinearWeights(
@@ -184,6 +187,7 @@ class LexicalClassifier(LinearTextClassifier):
             cue_weights=cues,
             cue_steps=cue_steps,
             intercept=self.intercept_.astype(np.float32),
+            focus=vectorizer.focus_,
         )
 
     def save(self, folder: Path) -> Mapping[str, Any]:

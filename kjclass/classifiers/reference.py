@@ -7,14 +7,14 @@ do not depend on how many others are scored with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.stack import NO_PAIR, Stack
-from kjclass.classifiers.weights import LIMIT
+from kjclass.classifiers.stack import Stack
+from kjclass.classifiers.weights import LIMIT, NO_COLUMN
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import Token, tokenize
 from kjclass.features.vectors import cut
@@ -48,25 +48,27 @@ class ReferenceScorer:
     def score_tokens(self, tokens: Sequence[Token]) -> NDArray[np.float32]:
         """Return the scores of one sentence, of shape (n_outputs,)."""
         stack = self.stack
-        total, cue_total = np.zeros((2, stack.n_outputs), dtype=np.int32)
+        total, cue_total = np.zeros((2, len(stack.steps)), dtype=np.int32)
         for token in tokens:
             total += self.word(token)
         for left, right in pairwise(map(word_hash, tokens)):
             if (row := stack.table.find(bigram_hash(left, right))) >= 0:
                 total += stack.weights[row]
-        for row in self.cue_rows(tokens):
+        cues = {hit.column for hit in stack.cues.find(tokens)}
+        for row in cues:
             cue_total += stack.cue_weights[row]
         scale = np.float32(1.0 / np.sqrt(np.float64(max(len(tokens), 1))))
         words_say = total.astype(np.float32) * scale * stack.steps
-        return words_say + cue_total.astype(np.float32) * stack.cue_steps + stack.intercept
+        said = words_say + cue_total.astype(np.float32) * stack.cue_steps
+        return said[self.columns(cues)] + stack.intercept
 
     def word(self, token: Token) -> NDArray[np.int32]:
-        """Return what a word adds wherever it stands, in steps, of shape (n_outputs,)."""
+        """Return what a word adds wherever it stands, in steps, of shape (n_columns,)."""
         known = self._words.get(token.folded)
         if known is not None:
             return known
         stack = self.stack
-        total = np.zeros(stack.n_outputs, dtype=np.int32)
+        total = np.zeros(len(stack.steps), dtype=np.int32)
         for key in (word_hash(token), *character_hashes(token)):
             if (row := stack.table.find(key)) >= 0:
                 total += stack.weights[row]
@@ -78,12 +80,10 @@ class ReferenceScorer:
             self._words[token.folded] = total
         return total
 
-    def cue_rows(self, tokens: Sequence[Token]) -> list[int]:
-        """Return the rows of the cue weights that count: the columns hit, then their pairs."""
-        columns = sorted({hit.column for hit in self.stack.cues.find(tokens)})
-        pairs = [
-            int(self.stack.pair_rows[left, right])
-            for at, left in enumerate(columns)
-            for right in columns[at + 1 :]
-        ]
-        return columns + [row for row in pairs if row != NO_PAIR]
+    def columns(self, cues: Set[int]) -> NDArray[np.intp]:
+        """Return the column of weights that each output is read from, by the cues that were hit."""
+        chosen = np.arange(self.stack.n_outputs)
+        for (first, last, column), focus in zip(self.stack.inside, self.stack.focus, strict=True):
+            if cues >= set(focus.tolist()) - {NO_COLUMN}:
+                chosen[first:last] = range(column, column + last - first)
+        return chosen

@@ -9,14 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.weights import LinearWeights
-from kjclass.features.cues import CueIndex, CueTable, pair_columns
+from kjclass.classifiers.weights import NO_COLUMN, LinearWeights
+from kjclass.features.cues import CueIndex, CueTable
 from kjclass.features.table import HashTable, key_filter
 
-__all__ = ["NO_PAIR", "Stack", "StackArrays"]
-
-NO_PAIR = -1
-
+__all__ = ["Stack", "StackArrays"]
 
 # Rows are padded to whole AVX vectors and begin on a cache line, which makes adding them cheap.
 _LANES = 16
@@ -34,7 +31,8 @@ class StackArrays(NamedTuple):
     steps: NDArray[np.float32]
     cue_steps: NDArray[np.float32]
     intercept: NDArray[np.float32]
-    pair_rows: NDArray[np.int32]
+    inside: NDArray[np.int32]
+    focus: NDArray[np.int32]
     cue_slots: NDArray[np.int32]
     cue_first: NDArray[np.int32]
     cue_columns: NDArray[np.int32]
@@ -60,15 +58,18 @@ class Stack:
     ----------
     table : HashTable
         Rows of `weights` by feature hash.
-    weights : ndarray of shape (n_rows, n_outputs), int16
-        The labels of all models, one model after another.
-    cue_weights : ndarray of shape (n_cue_rows, n_outputs), int16
-        Rows of single cue columns, then of pairs.
-    steps, cue_steps : ndarray of shape (n_outputs,), float32
+    weights : ndarray of shape (n_rows, n_columns), int16
+        The labels of all models, one model after another; behind them, once more, those of models
+        that have a focus, with the weights of sentences in it.
+    cue_weights : ndarray of shape (n_cues, n_columns), int16
+    steps, cue_steps : ndarray of shape (n_columns,), float32
         What a weight of 1 stands for.
-    pair_rows : ndarray of shape (n_columns, n_columns), int32
-        Row of `cue_weights` for two cue columns, the smaller first, or ``NO_PAIR``.
     intercept : ndarray of shape (n_outputs,), float32
+    inside : ndarray of shape (n_focused, 3), int32
+        Of each model that has a focus: its first output, the one behind its last, and the column of
+        weights that its first output is read from where a sentence is in focus.
+    focus : ndarray of shape (n_focused, most), int32
+        The cues that such a sentence holds; shorter rows are filled up with ``NO_COLUMN``.
     """
 
     arrays: StackArrays
@@ -78,19 +79,21 @@ class Stack:
     cue_weights: NDArray[np.int16] = field(init=False)
     steps: NDArray[np.float32] = field(init=False)
     cue_steps: NDArray[np.float32] = field(init=False)
-    pair_rows: NDArray[np.int32] = field(init=False)
     intercept: NDArray[np.float32] = field(init=False)
+    inside: NDArray[np.int32] = field(init=False)
+    focus: NDArray[np.int32] = field(init=False)
 
     def __post_init__(self) -> None:
-        arrays, n = self.arrays, len(self.arrays.intercept)
+        arrays, n = self.arrays, len(self.arrays.steps)
         for name, value in (
             ("table", HashTable(arrays.keys, arrays.slots)),
             ("weights", arrays.weights[:, :n]),
             ("cue_weights", arrays.cue_weights[:, :n]),
             ("steps", arrays.steps),
             ("cue_steps", arrays.cue_steps),
-            ("pair_rows", arrays.pair_rows),
             ("intercept", arrays.intercept),
+            ("inside", arrays.inside),
+            ("focus", arrays.focus),
         ):
             object.__setattr__(self, name, value)
 
@@ -107,33 +110,27 @@ class Stack:
         otherwise the keys are united.
         """
         keys, rows = _united([model.keys for model in models])
-        width = sum(model.n_labels for model in models)
-        weights = _zeros(len(keys), width)
-        tables = _distinct([table for model in models for table in model.cues])
+        tables = _distinct([table for model in models for table in _tables(model)])
         offsets = np.cumsum([0, *(len(table.labels) for table in tables)])
-        n_columns = int(offsets[-1])
-        pair_rows = np.full((n_columns, n_columns), NO_PAIR, dtype=np.int32)
-        places = [_columns(model, tables, offsets) for model in models]
-        n_rows = n_columns
-        for model, columns in zip(models, places, strict=True):
-            for i, j in pair_columns(len(columns)) if model.has_pairs else ():
-                pair = _ordered(columns[i], columns[j])
-                if pair_rows[pair] == NO_PAIR:
-                    pair_rows[pair] = n_rows
-                    n_rows += 1
-        cue_weights = _zeros(n_rows, width)
-        first = 0
-        for model, at, columns in zip(models, rows, places, strict=True):
-            mine = slice(first, first + model.n_labels)
-            weights[at, mine] = model.weights
-            n_cues = len(columns)
-            cue_weights[columns, mine] = model.cue_weights[:n_cues]
-            if model.has_pairs:
-                pairs = [
-                    pair_rows[_ordered(columns[i], columns[j])] for i, j in pair_columns(n_cues)
-                ]
-                cue_weights[pairs, mine] = model.cue_weights[n_cues:]
-            first += model.n_labels
+        n_outputs = sum(model.n_labels for model in models)
+        width = sum(len(model.steps) for model in models)
+        weights, cue_weights = _zeros(len(keys), width), _zeros(int(offsets[-1]), width)
+        steps, cue_steps = np.zeros((2, width), dtype=np.float32)
+        first, free = 0, n_outputs
+        inside, focus = [], []
+        for model, at in zip(models, rows, strict=True):
+            n, n_columns = model.n_labels, len(model.steps)
+            if model.focus is not None:
+                named = _places(model.focus.tables, tables, offsets)
+                inside.append([first, first + n, free])
+                focus.append([named[column] for column in model.focus.columns])
+            cue_rows = _places(model.cues, tables, offsets)
+            for here, there in ((slice(n), first), (slice(n, n_columns), free)):
+                columns = slice(there, there + len(model.steps[here]))
+                weights[at, columns] = model.weights[:, here]
+                cue_weights[cue_rows, columns] = model.cue_weights[:, here]
+                steps[columns], cue_steps[columns] = model.steps[here], model.cue_steps[here]
+            first, free = first + n, free + n_columns - n
         table, cues = HashTable.build(keys), CueIndex(tables)
         arrays = StackArrays(
             weights=weights,
@@ -141,10 +138,11 @@ class Stack:
             keys=table.keys,
             cue_keys=cues.table.keys,
             slots=table.slots,
-            steps=np.concatenate([model.steps for model in models]),
-            cue_steps=np.concatenate([model.cue_steps for model in models]),
+            steps=steps,
+            cue_steps=cue_steps,
             intercept=np.concatenate([model.intercept for model in models]),
-            pair_rows=pair_rows,
+            inside=np.array(inside, dtype=np.int32).reshape(-1, 3),
+            focus=_filled_up(focus),
             cue_slots=cues.table.slots,
             cue_first=cues.first,
             cue_columns=cues.columns,
@@ -170,10 +168,6 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
-
-
-def _ordered(one: int, other: int) -> tuple[int, int]:
-    return (one, other) if one < other else (other, one)
 
 
 def _united(
@@ -202,12 +196,23 @@ def _same(one: CueTable, other: CueTable) -> bool:
     )
 
 
-def _columns(
-    model: LinearWeights, tables: Sequence[CueTable], offsets: NDArray[np.int64]
+def _tables(model: LinearWeights) -> Sequence[CueTable]:
+    return model.cues if model.focus is None else (*model.cues, *model.focus.tables)
+
+
+def _filled_up(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
+    filled = np.full((len(rows), max(map(len, rows), default=0)), NO_COLUMN, dtype=np.int32)
+    for number, row in enumerate(rows):
+        filled[number, : len(row)] = row
+    return filled
+
+
+def _places(
+    mine: Sequence[CueTable], tables: Sequence[CueTable], offsets: NDArray[np.int64]
 ) -> list[int]:
-    """Return where each cue column of `model` lies among the columns of `tables`."""
+    """Return where each cue column of some tables lies among the columns of all."""
     columns: list[int] = []
-    for mine in model.cues:
-        number = next(n for n, table in enumerate(tables) if _same(mine, table))
+    for one in mine:
+        number = next(n for n, table in enumerate(tables) if _same(one, table))
         columns += range(int(offsets[number]), int(offsets[number + 1]))
     return columns

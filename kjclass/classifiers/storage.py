@@ -15,6 +15,7 @@ from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.weights import LinearWeights
 from kjclass.errors import ModelDamagedError
 from kjclass.features.cues import CueTable
+from kjclass.features.focus import Focus
 from kjclass.hookspecs import Transformer
 
 __all__ = [
@@ -41,10 +42,34 @@ def save_lexical(weights: LinearWeights, folder: Path) -> Mapping[str, Any]:
         "cue_steps": weights.cue_steps,
         "intercept": weights.intercept,
     }
-    for number, table in enumerate(weights.cues):
-        arrays |= {f"cues.{number}.{name}": getattr(table, name) for name in _CUE_ARRAYS}
+    state: dict[str, Any] = {"cues": _put(weights.cues, "cues", arrays)}
+    if weights.focus is not None:
+        tables = _put(weights.focus.tables, "focus", arrays)
+        state["focus"] = {"cues": tables, "columns": list(weights.focus.columns)}
     write_arrays(arrays, folder / WEIGHTS)
-    return {"cues": [{"name": table.name, "labels": list(table.labels)} for table in weights.cues]}
+    return state
+
+
+def _put(
+    tables: Sequence[CueTable], prefix: str, arrays: dict[str, NDArray[Any]]
+) -> list[dict[str, Any]]:
+    """Add the arrays of `tables` to `arrays`; return the rest of them."""
+    for number, table in enumerate(tables):
+        arrays |= {f"{prefix}.{number}.{name}": getattr(table, name) for name in _CUE_ARRAYS}
+    return [{"name": table.name, "labels": list(table.labels)} for table in tables]
+
+
+def _taken(
+    entries: Sequence[Mapping[str, Any]], prefix: str, arrays: Mapping[str, NDArray[Any]]
+) -> tuple[CueTable, ...]:
+    return tuple(
+        CueTable(
+            entry["name"],
+            tuple(entry["labels"]),
+            *(arrays[f"{prefix}.{number}.{name}"] for name in _CUE_ARRAYS),
+        )
+        for number, entry in enumerate(entries)
+    )
 
 
 def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
@@ -64,22 +89,19 @@ def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
     """
     arrays = _read(folder)
     try:
-        cues = tuple(
-            CueTable(
-                entry["name"],
-                tuple(entry["labels"]),
-                *(arrays[f"cues.{number}.{name}"] for name in _CUE_ARRAYS),
-            )
-            for number, entry in enumerate(manifest["cues"])
-        )
+        focus = None
+        if "focus" in manifest:
+            entry = manifest["focus"]
+            focus = Focus(_taken(entry["cues"], "focus", arrays), tuple(entry["columns"]))
         return LinearWeights(
             keys=arrays["keys"],
             weights=arrays["weights"],
             steps=arrays["steps"],
-            cues=cues,
+            cues=_taken(manifest["cues"], "cues", arrays),
             cue_weights=arrays["cue_weights"],
             cue_steps=arrays["cue_steps"],
             intercept=arrays["intercept"],
+            focus=focus,
         )
     except KeyError as error:
         raise ModelDamagedError.of(folder / WEIGHTS, f"array {error} is missing") from error

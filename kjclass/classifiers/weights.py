@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.features.cues import CueTable
+from kjclass.features.focus import Focus
 
-__all__ = ["LIMIT", "LinearWeights", "SharedWeights", "in_steps"]
+__all__ = ["LIMIT", "NO_COLUMN", "LinearWeights", "SharedWeights", "in_steps"]
 
 # The most that a word adds: four stay within 16 bits, and 262,144 within 32.
 LIMIT = 8191
+
+# Fills up a table of cues, where one row has fewer than another.
+NO_COLUMN = -1
 
 
 def in_steps(values: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
@@ -42,24 +46,27 @@ class LinearWeights:
 
     Scales, inverse document frequencies and static vectors are folded in, so that the score of a
     sentence is ``intercept + steps * sum(rows of its words and word pairs) / sqrt(n_words) +
-    cue_steps * sum(rows of its cues and cue pairs)``.
+    cue_steps * sum(rows of its cues)``. With a focus, each row holds the weights of the labels
+    twice: for sentences outside the focus, then for those in it.
 
     Parameters
     ----------
     keys : ndarray of shape (n_keys,), uint64
         Hashes of words, word pairs, character n-grams and pieces.
-    weights : ndarray of shape (n_keys, n_labels), int16
-        One row a key.
-    steps : ndarray of shape (n_labels,), float32
+    weights : ndarray of shape (n_keys, n_columns), int16
+        One row a key; `n_columns` is `n_labels`, or twice as many with a focus.
+    steps : ndarray of shape (n_columns,), float32
         What a weight of 1 stands for.
     cues : tuple of CueTable
         Compiled cue words.
-    cue_weights : ndarray of shape (n_cues + n_pairs, n_labels), int16
-        One row for each column of the cue tables, then for each pair of columns, if pairs are used.
-    cue_steps : ndarray of shape (n_labels,), float32
+    cue_weights : ndarray of shape (n_cues, n_columns), int16
+        One row for each column of the cue tables.
+    cue_steps : ndarray of shape (n_columns,), float32
         What a cue weight of 1 stands for.
     intercept : ndarray of shape (n_labels,), float32
         Score of an empty sentence.
+    focus : Focus or None
+        Cues that say which of the weights count.
     """
 
     keys: NDArray[np.uint64]
@@ -69,21 +76,12 @@ class LinearWeights:
     cue_weights: NDArray[np.int16]
     cue_steps: NDArray[np.float32]
     intercept: NDArray[np.float32]
+    focus: Focus | None = None
 
     @property
     def n_labels(self) -> int:
         """Number of labels."""
         return len(self.intercept)
-
-    @property
-    def cue_width(self) -> int:
-        """Number of cue columns."""
-        return sum(len(table.labels) for table in self.cues)
-
-    @property
-    def has_pairs(self) -> bool:
-        """Whether pairs of cues have weights."""
-        return len(self.cue_weights) > self.cue_width
 
 
 @dataclass(frozen=True, slots=True)

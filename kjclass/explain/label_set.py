@@ -30,7 +30,7 @@ class Feature:
     Parameters
     ----------
     text : str
-        In lower case; for a cue the phrases most often found, for a cue pair both label names.
+        In lower case; for a cue the phrases most often found.
     kind : str
         As in :class:`~kjclass.explain.Evidence`.
     contribution : float

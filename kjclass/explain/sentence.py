@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kjclass.classifiers.reference import ReferenceScorer
-from kjclass.classifiers.stack import NO_PAIR, Stack
+from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.weights import LinearWeights
 from kjclass.errors import InputError
@@ -44,10 +44,9 @@ class Evidence:
     Parameters
     ----------
     text : str
-        The words as they stand in the sentence; for a pair of cues both label names.
+        The words as they stand in the sentence.
     kind : str
-        ``"word"``, ``"pair"`` of neighbouring words, ``"cue of LABEL"``, ``"cue pair"`` or
-        ``"intercept"``.
+        ``"word"``, ``"pair"`` of neighbouring words, ``"cue of LABEL"`` or ``"intercept"``.
     contribution : float
         In log-odds; positive speaks for the label.
     start, end : int or None
@@ -81,6 +80,9 @@ class LabelExplanation:
         leaves probabilities as they are.
     evidence : tuple of Evidence
         All of it, strongest first.
+    focus : tuple of str
+        Where a model has weights of their own for sentences that name its target, and this is one:
+        what is named, as ``"actor.KR"``.
     """
 
     label_set: str
@@ -91,6 +93,7 @@ class LabelExplanation:
     threshold: float
     log_odds: float
     evidence: tuple[Evidence, ...]
+    focus: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float:
@@ -142,6 +145,8 @@ class Explanation:
         for label in self.labels:
             lines.append(f"\n{label.label_set}: {label.label} {label.decision}")
             beside = " over the mean of the labels" if label.rule == "ratio" else ""
+            if label.focus:
+                lines.append(f"  by the weights of sentences that name {' and '.join(label.focus)}")
             lines.append(
                 f"  contributions, which add up to {label.log_odds:+.2f} log-odds{beside}:"
             )
@@ -294,6 +299,7 @@ def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelE
     probability = probabilities(scores[None], multi=model.multi)[0]
     relative = probability / model.thresholds
     given = relative >= 1 if model.multi else relative == relative.max()
+    focus = _focus(model, text)
     for number in np.argsort(-relative, kind="stable"):
         if not given[number] and relative[number] < _NEARLY * max(1.0, relative.max()):
             continue
@@ -312,7 +318,14 @@ def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelE
             float(model.thresholds[number]),
             float(scores[number]),
             tuple(evidence),
+            focus,
         )
+
+
+def _focus(model: Model, text: str) -> tuple[str, ...]:
+    assert isinstance(model.runner, LinearWeights)
+    focus = model.runner.focus
+    return focus.names if focus and focus.held_by([tokenize(normalize(text))])[0] else ()
 
 
 def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArray[np.float32]]]:
@@ -320,7 +333,9 @@ def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArr
     stack = scorer.stack
     tokens = tokenize(normalize(text))
     where = origins(text)
-    scale = stack.steps / np.sqrt(np.float32(len(tokens)))
+    hits = stack.cues.find(tokens)
+    columns = scorer.columns({hit.column for hit in hits})
+    scale = stack.steps[columns] / np.sqrt(np.float32(len(tokens)))
 
     def stretch(first: Token, last: Token, kind: str) -> Evidence:
         start, end = where[first.start], where[last.end]
@@ -328,22 +343,15 @@ def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArr
 
     yield Evidence("what every sentence starts from", "intercept", 0.0), stack.intercept
     for token in tokens:
-        yield stretch(token, token, "word"), scorer.word(token) * scale
+        yield stretch(token, token, "word"), scorer.word(token)[columns] * scale
     for left, right in pairwise(tokens):
         row = stack.table.find(bigram_hash(word_hash(left), word_hash(right)))
         if row >= 0:
-            yield stretch(left, right, "pair"), stack.weights[row] * scale
+            yield stretch(left, right, "pair"), stack.weights[row, columns] * scale
     names = [label for table in stack.cues.tables for label in table.labels]
     first_hit: dict[int, CueHit] = {}
-    for hit in stack.cues.find(tokens):
+    for hit in hits:
         first_hit.setdefault(hit.column, hit)
     for column, hit in sorted(first_hit.items()):
         cue = stretch(tokens[hit.first], tokens[hit.last], f"cue of {names[column]}")
-        yield cue, stack.cue_weights[column] * stack.cue_steps
-    columns = sorted(first_hit)
-    for at, one in enumerate(columns):
-        for other in columns[at + 1 :]:
-            row = int(stack.pair_rows[one, other])
-            if row != NO_PAIR:
-                pair = Evidence(f"{names[one]} + {names[other]}", "cue pair", 0.0)
-                yield pair, stack.cue_weights[row] * stack.cue_steps
+        yield cue, stack.cue_weights[column, columns] * stack.cue_steps[columns]

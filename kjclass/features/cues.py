@@ -35,16 +35,10 @@ __all__ = [
     "CueHit",
     "CueIndex",
     "CueTable",
-    "pair_columns",
 ]
 
 MAX_CUE_WORDS = 6
 MASK = -1
-
-
-def pair_columns(width: int) -> list[tuple[int, int]]:
-    """Return the pairs of `width` cue columns, in the order of their features."""
-    return [(i, j) for i in range(width) for j in range(i + 1, width)]
 
 
 @dataclass(frozen=True, slots=True)

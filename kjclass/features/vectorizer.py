@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from kjclass.features.cues import CueIndex, CueTable, pair_columns
+from kjclass.features.cues import CueIndex, CueTable
 from kjclass.features.dense import vector_sums
+from kjclass.features.focus import Focus
 from kjclass.features.normalize import normalize
 from kjclass.features.tokens import Token, tokenize
 from kjclass.features.vectors import StaticVectors
@@ -35,8 +36,9 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     cue_sets : sequence of LabelSet
         Whose cue words become features: one for each label, 1 where a cue of the label occurs.
-    cue_pairs : bool
-        Whether pairs of labels whose cues both occur are features as well.
+    focus : sequence of (LabelSet, str)
+        Labels with their sets: sentences that hold a cue of each have every feature a second time,
+        which is 0 elsewhere.
     vectors : str or None
         Table of static vectors: a shipped one by name, or a folder.
     min_df : int or float
@@ -53,6 +55,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Inverse document frequency times the scale of the block.
     cue_index_ : CueIndex
         Compiled cues.
+    focus_ : Focus or None
+        Compiled focus.
 
     Examples
     --------
@@ -65,7 +69,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         cue_sets: Sequence[LabelSet] = (),
-        cue_pairs: bool = False,
+        focus: Sequence[tuple[LabelSet, str]] = (),
         vectors: str | None = "minilm-static",
         min_df: float = 2,
         character_scale: float = 0.15,
@@ -73,7 +77,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         vector_scale: float = 1.4,
     ) -> None:
         self.cue_sets = cue_sets
-        self.cue_pairs = cue_pairs
+        self.focus = focus
         self.vectors = vectors
         self.min_df = min_df
         self.character_scale = character_scale
@@ -119,6 +123,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.keys_: NDArray[np.uint64] = np.array(kept, dtype=np.uint64)
         self.scales_: NDArray[np.float32] = (idf * scale).astype(np.float32)
         self.cue_index_ = CueIndex([CueTable.compile(label_set) for label_set in self.cue_sets])
+        self.focus_ = Focus.of(self.focus) if self.focus else None
 
     def transform(self, texts: Iterable[str]) -> sp.csr_array:
         """Return the features of `texts`.
@@ -131,7 +136,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         csr_array of shape (n_texts, n_features), float32
-            Keys, cues, cue pairs and vector dimensions, in this order.
+            Keys, cues and vector dimensions, in this order; with a focus, all of them again.
         """
         check_is_fitted(self, "keys_")
         return self._stacked([tokenize(normalize(text)) for text in texts])
@@ -141,6 +146,9 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if self.vectors is not None:
             dense = vector_sums(tokenized, StaticVectors.load(self.vectors))
             blocks.append(sp.csr_array(dense * np.float32(self.vector_scale)))
+        if self.focus_ is not None:
+            inside = sp.diags_array(self.focus_.held_by(tokenized).astype(np.float32))
+            blocks += [inside @ block for block in blocks]
         return sp.csr_array(sp.hstack(blocks, format="csr"), dtype=np.float32)
 
     def _counts(self, tokenized: Sequence[list[Token]]) -> sp.csr_array:
@@ -165,10 +173,6 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         hits = np.zeros((len(tokenized), width), dtype=np.float32)
         for row, tokens in enumerate(tokenized):
             hits[row, [hit.column for hit in self.cue_index_.find(tokens)]] = self.cue_scale
-        if self.cue_pairs and width > 1:
-            left, right = np.array(pair_columns(width)).T
-            both = np.minimum(hits[:, left], hits[:, right])
-            hits = np.hstack([hits, both])
         return sp.csr_array(hits)
 
 

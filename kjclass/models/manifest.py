@@ -31,7 +31,7 @@ SEEN = "seen.safetensors"
 KEPT = frozenset({HELD_OUT, SEEN})
 # Read only where the label set is not installed.
 LABEL_SET = "label_set.json"
-SCHEMA = "2.0"
+SCHEMA = "3.0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ def make_classifier(
     classifier : str
         Its name in the registry.
     parameters : mapping, optional
-        For its trainer. Label sets in ``cue_sets`` and features in ``features`` may be named.
+        For its trainer. Label sets in ``cue_sets``, labels in ``focus`` (``SET.LABEL``) and
+        features in ``features`` are named.
     registry : Registry, optional
         Where names are looked up.
 
@@ -89,6 +90,8 @@ def make_classifier(
     ------
     PluginError
         If the classifier or the features are not installed, or cannot be imported.
+    LabelSetError
+        If a label set or a label that is named is unknown.
     ParameterError
         If the trainer has no such parameter.
     """
@@ -102,11 +105,15 @@ def make_classifier(
             f"classifier {classifier!r} has no parameter {unknown[0]!r}",
             fix=f"use one of: {', '.join(name for name in known if name != 'label_set')}",
         )
+
+    def called(name: str) -> LabelSet:
+        return label_set if name == label_set.name else registry.label_sets.get(name)
+
     if "cue_sets" in wanted:
-        wanted["cue_sets"] = [
-            label_set if name == label_set.name else registry.label_sets.get(name)
-            for name in wanted["cue_sets"]
-        ]
+        wanted["cue_sets"] = [called(name) for name in wanted["cue_sets"]]
+    if "focus" in wanted:
+        named = [entry.split(".") for entry in wanted["focus"]]
+        wanted["focus"] = [(called(name), label) for name, label in named]
     if "features" in wanted:
         wanted["transformer"] = load_features(wanted["features"], registry)
     return trainer(label_set, **wanted)
@@ -127,11 +134,11 @@ def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
 
 def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
     """Return the parameters that `classifier` is trained with by default, as plain data."""
-    if classifier == "lexical" and label_set.name == "stance":
+    if classifier == "lexical" and label_set.focus:
+        # Few sentences are on target, and fewer of each side.
         return {
-            # Who is named with whom decides what a sentence is about.
-            "cue_sets": ["stance", "actor"],
-            "cue_pairs": True,
+            "cue_sets": [label_set.name],
+            "focus": list(label_set.focus),
             "min_df": _RARE,
             "class_weight": "balanced",
         }

@@ -82,7 +82,8 @@ def test_compiled_weights_agree_with_scikit_learn(
     X = [s.text for s in sentences]
     given = [s.labels[label_set.name] for s in sentences]
     y = [labels[0] for labels in given] if label_set.kind == "single" else given
-    model = LexicalClassifier(label_set, cue_sets=(TONE, PLACE), cue_pairs=True, vector_scale=0.7)
+    focus = ((PLACE, "KR"), (PLACE, "US"))
+    model = LexicalClassifier(label_set, cue_sets=(TONE, PLACE), focus=focus, vector_scale=0.7)
     model.fit(X, y)
     texts = [*X[:20], "Café in the U.S. — snow!", "", "반도체", "zzz qqq"]
     multi, weights = label_set.kind == "multi", model.compile()
@@ -100,6 +101,22 @@ def test_compiled_weights_agree_with_scikit_learn(
     )
     off = ReferenceScorer(Stack.of([halves])).score(texts)
     assert (np.abs(found - expected) <= off + 1e-5).all()
+
+
+def test_a_word_means_one_thing_in_focus_and_another_outside() -> None:
+    pairs = ["Seoul and American", "US and Korea", "American and Seoul", "Korea and US"]
+    others = ["Seoul and Oslo", "Rome and American", "Oslo and Rome", "Korea and Rome"]
+    verbs = [("agree", "warm"), ("quarrel", "cold")]
+    X = [f"{who} {verb}." for who in pairs for verb, _ in verbs]
+    y = [tone for _ in pairs for _, tone in verbs]
+    X += [f"{who} {verb}." for who in others for verb, _ in verbs]
+    y += ["cold" if tone == "warm" else "warm" for _ in others for _, tone in verbs]
+    focus = ((PLACE, "KR"), (PLACE, "US"))
+    model = LexicalClassifier(TONE, focus=focus, min_df=1, folds=0).fit(X, y)
+    unseen = ["In Seoul officials quarrel with the US.", "In Lima officials quarrel with the US."]
+    assert model.predict(unseen).tolist() == ["cold", "warm"]
+    without = LexicalClassifier(TONE, min_df=1, folds=0).fit(X, y)
+    assert without.predict(unseen)[0] == without.predict(unseen)[1]
 
 
 def test_training_twice_gives_the_same_bits(sentences: list[LabelledSentence]) -> None:

@@ -113,6 +113,15 @@ def test_it_prints_well(labeler: Labeler) -> None:
     assert "more" in shown
 
 
+def test_it_is_said_whose_weights_count(labeler: Labeler) -> None:
+    inside = explain(labeler.models, "Seoul was sunny.")
+    assert [label.focus for label in inside.labels] == [(), ("place.KR",)]
+    assert "by the weights of sentences that name place.KR" in str(inside)
+    outside = explain(labeler.models, "The US coast was sunny.")
+    assert {label.focus for label in outside.labels} == {()}
+    assert "by the weights" not in str(outside)
+
+
 def test_nothing_to_explain(labeler: Labeler) -> None:
     with pytest.raises(InputError, match="the sentence is empty"):
         explain(labeler.models, " ")

@@ -82,14 +82,14 @@ def test_no_model_at_all(tmp_path: Path) -> None:
         load_model(tmp_path, label_set=TONE)
 
 
-@pytest.mark.parametrize("schema", ["1.0", "3.0"])
+@pytest.mark.parametrize("schema", ["2.0", "4.0"])
 def test_another_schema_asks_for_an_upgrade_or_training(folder: Path, schema: str) -> None:
     edit(folder, schema=schema)
     with pytest.raises(ModelMismatchError, match=rf"schema {schema}.*upgrade kjclass, or train"):
         load_model(folder, label_set=TONE)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"schema": "2.0"}', '{"schema": "x"}'])
+@pytest.mark.parametrize("content", ["{", "[]", '{"schema": "3.0"}', '{"schema": "x"}'])
 def test_a_manifest_that_is_none(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content)
     with pytest.raises(ModelDamagedError, match=r"manifest\.json"):

@@ -11,7 +11,7 @@ import pytest
 from sites import faulty_site
 
 from kjclass.plugins import discover
-from kjclass.registry import Registry
+from kjclass.registry import Registry, get_registry
 
 
 @pytest.fixture(scope="session")
@@ -34,5 +34,7 @@ def registry(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         return Registry(discover())
 
     yield found
+    # What was looked up without a registry has seen the site as well.
+    get_registry.cache_clear()
     for module in [name for name in sys.modules if name.startswith("kjtest_")]:
         del sys.modules[module]

@@ -72,7 +72,7 @@ def test_the_model_labels(text: str, label: str) -> None:
 
 def test_the_model_brings_what_bounds_its_errors() -> None:
     labeler = kjclass.load([NAME], max_error=0.3)
-    text = "The ministry will pay firms to move production out of China."
+    text = "Rare earths from China are a dependence that worries carmakers."
     assert labeler(text)[NAME].labels == ("derisk",)
 
 
