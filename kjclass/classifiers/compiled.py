@@ -100,9 +100,9 @@ class Scratch(NamedTuple):
     ----------
     normal : ndarray of uint8
         A normalised text.
-    hashes, words, starts, rows, cases, at : ndarray of shape (most words,)
+    hashes, words, starts, rows, cases, at, pairs : ndarray of shape (most words,)
         By word of a text: cue hash, pair hash, row of the cue index, row of the word cache, case
-        class; and numbers of words.
+        class; numbers of words, and rows of word pairs.
     total, cue_total, word_total : ndarray of shape (width,), int32
         What the words and their pairs, the cues, and the parts of one word add up to, in steps.
     free_from, best : ndarray of shape (n_cue_sets,), int64
@@ -120,6 +120,7 @@ class Scratch(NamedTuple):
     rows: NDArray[np.int32]
     cases: NDArray[np.uint8]
     at: NDArray[np.int64]
+    pairs: NDArray[np.int32]
     total: NDArray[np.int32]
     cue_total: NDArray[np.int32]
     word_total: NDArray[np.int32]
@@ -147,6 +148,7 @@ def scratch_for(stack: Stack, longest: int) -> Scratch:
         np.empty(most, dtype=np.int32),
         np.empty(most, dtype=np.uint8),
         np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int32),
         np.empty(width, dtype=np.int32),
         np.empty(width, dtype=np.int32),
         np.empty(width, dtype=np.int32),

@@ -16,7 +16,7 @@ from kjclass.classifiers.kernel_prefetch import prefetch_row
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
 from kjclass.classifiers.kernel_words import add_rows, remember, remembered
 from kjclass.classifiers.prepare import is_ascii, normalize_into
-from kjclass.classifiers.weights import NO_COLUMN
+from kjclass.classifiers.weights import LANES, NO_COLUMN
 from kjclass.features.tokens import BIGRAM
 from kjclass.records import EMPTY, OK
 
@@ -69,7 +69,10 @@ def score_texts(
     n_outputs = out.shape[1]
     hashes, words = scratch.hashes, scratch.words
     total, cue_total = scratch.total, scratch.cue_total
-    starts, rows, cases = scratch.starts, scratch.rows, scratch.cases
+    starts, rows, cases, pairs = scratch.starts, scratch.rows, scratch.cases, scratch.pairs
+    # Columns beyond are of sentences in focus, which are few: they are added there alone.
+    beyond = (n_outputs + LANES - 1) // LANES * LANES
+    width = len(total)
     for text in range(len(offsets) - 1):
         source, at, end = data, offsets[text], offsets[text + 1]
         if not ready and not is_ascii(data, at, end):
@@ -90,7 +93,7 @@ def score_texts(
             slot, row = remembered(cache, key)
             if row < 0:
                 if cache.size[0] == len(cache.keys):
-                    add_rows(total, cache.rows, rows, added, n)
+                    add_rows(total, cache.rows, rows, added, n, 0, width)
                     added = n
                     cache.slots[:] = -1
                     cache.size[0] = 0
@@ -100,31 +103,36 @@ def score_texts(
             words[n] = cache.words[row]
             starts[n] = cache.cues[row]
             rows[n] = row
-            prefetch_row(cache.rows, row)
+            prefetch_row(cache.rows, row, beyond)
             cases[n] = case
             n += 1
             at = stop
         codes[text] = OK if n else EMPTY
-        add_rows(total, cache.rows, rows, added, n)
+        add_rows(total, cache.rows, rows, added, n, 0, beyond)
         for number in range(1, n):
             words[number - 1] = chain(BIGRAM, words[number - 1], words[number])
         found = 0
         for number in range(n - 1):
             words[found] = words[number]
             found += may_hold(stack.filter, words[number])
-        pairs = 0
+        known = 0
         for number in range(found):
-            rows[pairs] = find(stack.keys, stack.slots, words[number])
-            if rows[pairs] >= 0:
-                prefetch_row(stack.weights, rows[pairs])
-                pairs += 1
-        add_rows(total, stack.weights, rows, 0, pairs)
+            pairs[known] = find(stack.keys, stack.slots, words[number])
+            if pairs[known] >= 0:
+                prefetch_row(stack.weights, pairs[known], beyond)
+                known += 1
+        add_rows(total, stack.weights, pairs, 0, known, 0, beyond)
         cues = find_cues(n, stack, scratch) if n else 0
-        add_rows(cue_total, stack.cue_weights, scratch.columns, 0, cues)
+        add_rows(cue_total, stack.cue_weights, scratch.columns, 0, cues, 0, width)
         scale = np.float32(1.0 / np.sqrt(np.float64(max(n, 1))))
         _write(out, text, 0, n_outputs, 0, scale, stack, scratch)
+        more = True
         for model in range(len(stack.inside)):
             if _in_focus(stack.focus[model], scratch.columns, cues):
+                if more:
+                    add_rows(total, cache.rows, rows, added, n, beyond, width)
+                    add_rows(total, stack.weights, pairs, 0, known, beyond, width)
+                    more = False
                 first, last, column = stack.inside[model]
                 _write(out, text, first, last, column, scale, stack, scratch)
 

@@ -41,7 +41,7 @@ def _prefetch(typing_context, table, row, column):
 
 
 @inner_jit
-def prefetch_row(table, row):
-    """Ask for a row of weights."""
-    for column in range(0, table.shape[1], _LINE):
+def prefetch_row(table, row, width):
+    """Ask for the first `width` weights of a row."""
+    for column in range(0, width, _LINE):
         _prefetch(table, row, column)

@@ -59,25 +59,25 @@ def remember(cache, slot, key, data, start, end, stack, scratch):
             found = _find_pieces(size, stack, scratch, rows, found)
     total = scratch.word_total
     total[:] = 0
-    add_rows(total, stack.weights, rows, 0, found)
+    add_rows(total, stack.weights, rows, 0, found, 0, len(total))
     for output in range(len(total)):
         cache.rows[row, output] = min(max(total[output], -LIMIT), LIMIT)
     return row
 
 
 @inner_jit
-def add_rows(total, table, rows, first, last):
-    """Add the rows of weights that `rows` names from `first` to `last`."""
+def add_rows(total, table, rows, first, last, begin, end):
+    """Add columns `begin` to `end` of the rows of weights that `rows` names, `first` to `last`."""
     # Four at once, which stay within 16 bits.
     while first + 4 <= last:
         a, b, c, d = rows[first], rows[first + 1], rows[first + 2], rows[first + 3]
-        for output in range(len(total)):
+        for output in range(begin, end):
             two = np.int16(table[a, output] + table[b, output])
             other = np.int16(table[c, output] + table[d, output])
             total[output] += np.int16(two + other)
         first += 4
     for number in range(first, last):
-        for output in range(len(total)):
+        for output in range(begin, end):
             total[output] += table[rows[number], output]
 
 
@@ -87,7 +87,7 @@ def _find_key(stack, key, rows, found):
     if may_hold(stack.filter, key):
         row = find(stack.keys, stack.slots, key)
         if row >= 0:
-            prefetch_row(stack.weights, row)
+            prefetch_row(stack.weights, row, stack.weights.shape[1])
             rows[found] = row
             found += 1
     return found

@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.weights import NO_COLUMN, LinearWeights
+from kjclass.classifiers.weights import LANES, NO_COLUMN, LinearWeights
 from kjclass.features.cues import CueIndex, CueTable
 from kjclass.features.table import HashTable, key_filter
 
 __all__ = ["Stack", "StackArrays"]
 
-# Rows are padded to whole AVX vectors and begin on a cache line, which makes adding them cheap.
-_LANES = 16
+# Where the first row begins: on a cache line.
 _LINE = 64
 
 
@@ -59,8 +58,8 @@ class Stack:
     table : HashTable
         Rows of `weights` by feature hash.
     weights : ndarray of shape (n_rows, n_columns), int16
-        The labels of all models, one model after another; behind them, once more, those of models
-        that have a focus, with the weights of sentences in it.
+        The labels of all models, one model after another, and padding; then, once more, those of
+        models that have a focus, with the weights of sentences in it.
     cue_weights : ndarray of shape (n_cues, n_columns), int16
     steps, cue_steps : ndarray of shape (n_columns,), float32
         What a weight of 1 stands for.
@@ -113,10 +112,11 @@ class Stack:
         tables = _distinct([table for model in models for table in _tables(model)])
         offsets = np.cumsum([0, *(len(table.labels) for table in tables)])
         n_outputs = sum(model.n_labels for model in models)
-        width = sum(len(model.steps) for model in models)
+        beyond = _padded(n_outputs)
+        width = beyond + sum(len(model.steps) - model.n_labels for model in models)
         weights, cue_weights = _zeros(len(keys), width), _zeros(int(offsets[-1]), width)
         steps, cue_steps = np.zeros((2, width), dtype=np.float32)
-        first, free = 0, n_outputs
+        first, free = 0, beyond
         inside, focus = [], []
         for model, at in zip(models, rows, strict=True):
             n, n_columns = model.n_labels, len(model.steps)
@@ -155,9 +155,13 @@ class Stack:
         return cls(StackArrays(*(_read_only(array) for array in arrays)), cues)
 
 
+def _padded(width: int) -> int:
+    return -(-width // LANES) * LANES
+
+
 def _zeros(n_rows: int, width: int) -> NDArray[np.int16]:
     """Return rows of zeros, padded and aligned."""
-    padded = -(-width // _LANES) * _LANES
+    padded = _padded(width)
     buffer = np.zeros(2 * n_rows * padded + _LINE, dtype=np.uint8)
     first = -buffer.ctypes.data % _LINE
     return buffer[first : first + 2 * n_rows * padded].view(np.int16).reshape(n_rows, padded)
