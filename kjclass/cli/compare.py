@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kjclass.cli.evaluation_text import cell, signed
-from kjclass.cli.labelled import tell_documents
+from kjclass.cli.labelled import tell_documents, warn_of_seen
 from kjclass.cli.options import (
     Data,
     Delimiter,
@@ -85,6 +85,9 @@ def compare(
             names=(first, second),
         )
     if as_json:
+        # Printed figures say it themselves.
+        for name, seen in zip(found.names, found.seen, strict=True):
+            warn_of_seen(name, seen, found.first.sentences)
         typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
         _print(found, flips)

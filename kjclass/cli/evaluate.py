@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kjclass.cli.evaluation_text import print_evaluation, tell
-from kjclass.cli.labelled import annotated_label_sets, tell_documents
+from kjclass.cli.labelled import annotated_label_sets, tell_documents, warn_of_seen
 from kjclass.cli.options import (
     By,
     Classifier,
@@ -105,6 +105,9 @@ def evaluate(
                 if not as_json:
                     print_evaluation(found[label_set.name])
     if as_json:
+        # Printed figures say it themselves.
+        for name, one in found.items():
+            warn_of_seen(name, one.seen, one.scores.sentences)
         typer.echo(
             json.dumps(
                 {name: one.as_dict() for name, one in found.items()}, ensure_ascii=False, indent=2

@@ -43,7 +43,9 @@ def test_evaluate(run: Run, place: Path, file: str, seen: int, how: str) -> None
     done = run(*asked)
     assert done.code == 0, done.err
     assert how in done.out
-    found = json.loads(run(*asked, "--json").out)["tone"]
+    piped = run(*asked, "--json")
+    assert ("warning: tone: 40 of the " in piped.err) is (seen > 0)
+    found = json.loads(piped.out)["tone"]
     assert found["seen"] == seen
     assert found["how"] in done.out
 
@@ -57,7 +59,9 @@ def test_compare(run: Run, place: Path) -> None:
     assert done.code == 0, done.err
     assert SAYS in done.out
     assert "20 of the 60 sentences are among" in done.out
-    assert json.loads(run(*asked, "--json").out)["seen"] == [40, 20]
+    piped = run(*asked, "--json")
+    assert json.loads(piped.out)["seen"] == [40, 20]
+    assert piped.err.count("warning: ") == piped.err.count("flatter; leave them out\n") == 2
 
 
 @pytest.mark.parametrize(
