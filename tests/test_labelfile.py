@@ -37,9 +37,9 @@ def label_sets(draw: st.DrawFn) -> LabelSet:
     )
     kind = draw(st.sampled_from(["single", "multi"]))
     rules = draw(st.lists(st.builds(Rule, TEXT, TEXT), max_size=2).map(tuple))
-    return LabelSet(
-        "name", "1.2.3", kind, draw(TEXT), labels, draw(TEXT), draw(TEXT), rules, draw(TEXTS)
-    )
+    focus = draw(st.lists(st.sampled_from(["actor.KR", "name.a"]), max_size=2).map(tuple))
+    texts = (draw(TEXT), draw(TEXT))
+    return LabelSet("name", "1.2.3", kind, draw(TEXT), labels, *texts, rules, draw(TEXTS), focus)
 
 
 @given(label_sets())
@@ -90,6 +90,8 @@ def test_a_plain_positive_carries_its_label() -> None:
         ('positive = ["Welcome."]', 'external = ["AB"]', "'external' holds 'AB'; write a scheme"),
         ('labels = ["cold"]', 'labels = ["icy"]', "f.toml: .*unknown label 'icy'"),
         ('id = "cold"', 'id = "warm"', "f.toml: .*label id 'warm' stands twice"),
+        ("schema = 1", 'schema = 1\nfocus = ["KR"]', "f.toml: .*malformed focus 'KR'; write a"),
+        ("schema = 1", 'schema = 1\nfocus = "a.B"', "f.toml: 'focus' is 'a.B'; write an array"),
         ("schema = 1", "schema 1", "f.toml: not TOML"),
     ],
 )

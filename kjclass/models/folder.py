@@ -293,7 +293,9 @@ def _run(
         runner: LinearWeights | Runner = run(folder, state)
     if isinstance(runner, LinearWeights):
         arrays = (runner.steps, runner.cue_steps, runner.intercept)
-        wrong = runner.n_labels != len(needs.label_set.labels)
+        n = len(needs.label_set.labels)
+        columns = n if runner.focus is None else 2 * n
+        wrong = (runner.n_labels, len(runner.steps)) != (n, columns)
         if wrong or not all(np.isfinite(array.sum()) for array in arrays):
             raise ModelDamagedError.of(folder, "the weights are not numbers, one for each label")
     elif not callable(getattr(runner, "predict_proba", None)):

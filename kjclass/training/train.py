@@ -112,8 +112,11 @@ def make_classifier(
     if "cue_sets" in wanted:
         wanted["cue_sets"] = [called(name) for name in wanted["cue_sets"]]
     if "focus" in wanted:
-        named = [entry.split(".") for entry in wanted["focus"]]
-        wanted["focus"] = [(called(name), label) for name, label in named]
+        where = f"focus of label set {label_set.name!r}"
+        named = [entry.partition(".") for entry in wanted["focus"]]
+        wanted["focus"] = [
+            (found := called(name), *found.check([label], where=where)) for name, _, label in named
+        ]
     if "features" in wanted:
         wanted["transformer"] = load_features(wanted["features"], registry)
     return trainer(label_set, **wanted)
