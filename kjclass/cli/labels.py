@@ -256,6 +256,8 @@ def _show(label_set: LabelSet) -> None:
         Text(f"{label_set.name} {label_set.version}, {label_set.kind} label", style="bold")
     )
     console.print(Text(label_set.target))
+    if label_set.focus:
+        console.print(Text(f"Named by the cue words of {' and '.join(label_set.focus)}."))
     if label_set.description:
         console.print(Text(label_set.description))
     table = Table(show_lines=True)

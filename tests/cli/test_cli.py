@@ -171,7 +171,10 @@ def test_labels_as_overview_table_and_json(run: Run) -> None:
     table = run("labels", "risk")
     assert "supply_chain" in table.out
     assert "R13" in table.out
+    assert "Named by" not in table.out
+    assert "Named by the cue words of actor.KR and actor.JP." in run("labels", "stance").out
     one = json.loads(run("labels", "stance", "--json").out)
+    assert one["focus"] == ["actor.KR", "actor.JP"]
     assert [label["id"] for label in one["labels"]] == ["support", "skeptical", "neutral", "none"]
     assert len(json.loads(run("labels", "--json").out)) == 4
 
