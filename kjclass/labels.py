@@ -21,7 +21,6 @@ Kind = Literal["single", "multi"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _LABEL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}\Z")
-_FOCUS = re.compile(r"[a-z][a-z0-9_]{0,62}\.[A-Za-z][A-Za-z0-9_]{0,62}\Z")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\Z")
 
 
@@ -159,7 +158,8 @@ class LabelSet:
                 f"unknown kind {self.kind!r}", where=where, fix="use 'single' or 'multi'"
             )
         for entry in self.focus:
-            if not _FOCUS.match(entry):
+            name, _, label_id = entry.partition(".")
+            if not (_NAME.match(name) and _LABEL_ID.match(label_id)):
                 raise LabelSetError(
                     f"malformed focus {entry!r}",
                     where=where,

@@ -16,7 +16,7 @@ from kjclass.classifiers.kernel_prefetch import prefetch_row
 from kjclass.classifiers.kernel_tokens import chain, find, is_word, may_hold, read_word
 from kjclass.classifiers.kernel_words import add_rows, remember, remembered
 from kjclass.classifiers.prepare import is_ascii, normalize_into
-from kjclass.classifiers.weights import LANES, NO_COLUMN
+from kjclass.classifiers.weights import NO_COLUMN
 from kjclass.features.tokens import BIGRAM
 from kjclass.records import EMPTY, OK
 
@@ -70,9 +70,9 @@ def score_texts(
     hashes, words = scratch.hashes, scratch.words
     total, cue_total = scratch.total, scratch.cue_total
     starts, rows, cases, pairs = scratch.starts, scratch.rows, scratch.cases, scratch.pairs
-    # Columns beyond are of sentences in focus, which are few: they are added there alone.
-    beyond = (n_outputs + LANES - 1) // LANES * LANES
+    # Columns beyond are for sentences in focus, which are few: they are added there alone.
     width = len(total)
+    beyond = stack.inside[0, 2] if len(stack.inside) else width
     for text in range(len(offsets) - 1):
         source, at, end = data, offsets[text], offsets[text + 1]
         if not ready and not is_ascii(data, at, end):

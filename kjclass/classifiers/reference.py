@@ -54,7 +54,7 @@ class ReferenceScorer:
         for left, right in pairwise(map(word_hash, tokens)):
             if (row := stack.table.find(bigram_hash(left, right))) >= 0:
                 total += stack.weights[row]
-        cues = {hit.column for hit in stack.cues.find(tokens)}
+        cues = self.cues(tokens)
         for row in cues:
             cue_total += stack.cue_weights[row]
         scale = np.float32(1.0 / np.sqrt(np.float64(max(len(tokens), 1))))
@@ -80,10 +80,18 @@ class ReferenceScorer:
             self._words[token.folded] = total
         return total
 
+    def cues(self, tokens: Sequence[Token]) -> set[int]:
+        """Return the cue columns that are hit."""
+        return {hit.column for hit in self.stack.cues.find(tokens)}
+
+    def in_focus(self, cues: Set[int]) -> list[bool]:
+        """Say of each model that has a focus whether the cues that were hit are in it."""
+        return [cues >= set(focus.tolist()) - {NO_COLUMN} for focus in self.stack.focus]
+
     def columns(self, cues: Set[int]) -> NDArray[np.intp]:
         """Return the column of weights that each output is read from, by the cues that were hit."""
         chosen = np.arange(self.stack.n_outputs)
-        for (first, last, column), focus in zip(self.stack.inside, self.stack.focus, strict=True):
-            if cues >= set(focus.tolist()) - {NO_COLUMN}:
+        for (first, last, column), held in zip(self.stack.inside, self.in_focus(cues), strict=True):
+            if held:
                 chosen[first:last] = range(column, column + last - first)
         return chosen

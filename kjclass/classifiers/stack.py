@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.classifiers.weights import LANES, NO_COLUMN, LinearWeights
+from kjclass.classifiers.weights import NO_COLUMN, LinearWeights
 from kjclass.features.cues import CueIndex, CueTable
 from kjclass.features.table import HashTable, key_filter
 
 __all__ = ["Stack", "StackArrays"]
 
-# Where the first row begins: on a cache line.
+# Rows are padded to whole AVX vectors and begin on a cache line, which makes adding them cheap.
+_LANES = 16
 _LINE = 64
 
 
@@ -156,7 +157,7 @@ class Stack:
 
 
 def _padded(width: int) -> int:
-    return -(-width // LANES) * LANES
+    return -(-width // _LANES) * _LANES
 
 
 def _zeros(n_rows: int, width: int) -> NDArray[np.int16]:

@@ -11,13 +11,10 @@ from numpy.typing import NDArray
 from kjclass.features.cues import CueTable
 from kjclass.features.focus import Focus
 
-__all__ = ["LANES", "LIMIT", "NO_COLUMN", "LinearWeights", "SharedWeights", "in_steps"]
+__all__ = ["LIMIT", "NO_COLUMN", "LinearWeights", "SharedWeights", "in_steps"]
 
 # The most that a word adds: four stay within 16 bits, and 262,144 within 32.
 LIMIT = 8191
-
-# Rows of weights are padded to whole AVX vectors, which makes adding them cheap.
-LANES = 16
 
 # Fills up a table of cues, where one row has fewer than another.
 NO_COLUMN = -1

@@ -299,7 +299,7 @@ def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelE
     probability = probabilities(scores[None], multi=model.multi)[0]
     relative = probability / model.thresholds
     given = relative >= 1 if model.multi else relative == relative.max()
-    focus = _focus(model, text)
+    focus = _focus(model, scorer, text)
     for number in np.argsort(-relative, kind="stable"):
         if not given[number] and relative[number] < _NEARLY * max(1.0, relative.max()):
             continue
@@ -322,10 +322,11 @@ def _labels(model: Model, scorer: ReferenceScorer, text: str) -> Iterator[LabelE
         )
 
 
-def _focus(model: Model, text: str) -> tuple[str, ...]:
+def _focus(model: Model, scorer: ReferenceScorer, text: str) -> tuple[str, ...]:
     assert isinstance(model.runner, LinearWeights)
     focus = model.runner.focus
-    return focus.names if focus and focus.held_by([tokenize(normalize(text))])[0] else ()
+    held = any(scorer.in_focus(scorer.cues(tokenize(normalize(text)))))
+    return focus.names if focus and held else ()
 
 
 def _parts(scorer: ReferenceScorer, text: str) -> Iterator[tuple[Evidence, NDArray[np.float32]]]:

@@ -55,12 +55,8 @@ class Focus:
         LabelSetError
             If a set lacks the label, or the label has no cues.
         """
-        sets = list({label_set.name: label_set for label_set, _ in named}.values())
-        first = {}
-        width = 0
-        for label_set in sets:
-            first[label_set.name] = width
-            width += len(label_set.labels)
+        sets = {label_set.name: label_set for label_set, _ in named}.values()
+        every = [(one.name, label) for one in sets for label in one.label_ids]
         columns = []
         for label_set, label in named:
             if not label_set[label].cues:
@@ -69,7 +65,7 @@ class Focus:
                     where=f"label set {label_set.name!r}",
                     fix="give it cues, or name another label as the focus",
                 )
-            columns.append(first[label_set.name] + label_set.label_ids.index(label))
+            columns.append(every.index((label_set.name, label)))
         return cls(tuple(map(CueTable.compile, sets)), tuple(columns))
 
     @property

@@ -112,11 +112,12 @@ def make_classifier(
     if "cue_sets" in wanted:
         wanted["cue_sets"] = [called(name) for name in wanted["cue_sets"]]
     if "focus" in wanted:
-        where = f"focus of label set {label_set.name!r}"
-        named = [entry.partition(".") for entry in wanted["focus"]]
-        wanted["focus"] = [
-            (found := called(name), *found.check([label], where=where)) for name, _, label in named
-        ]
+        focus = []
+        for entry in wanted["focus"]:
+            name, _, label = entry.partition(".")
+            called(name).check([label], where=f"focus of label set {label_set.name!r}")
+            focus.append((called(name), label))
+        wanted["focus"] = focus
     if "features" in wanted:
         wanted["transformer"] = load_features(wanted["features"], registry)
     return trainer(label_set, **wanted)
