@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from sklearn.linear_model import LogisticRegression
@@ -18,11 +19,32 @@ from kjclass.classifiers.calibration import Calibration, fit_calibration
 from kjclass.classifiers.targets import Targets
 from kjclass.splits import MultilabelStratifiedGroupKFold
 
-__all__ = ["Head", "fit_head"]
+__all__ = ["Head", "Keep", "Lesson", "fit_head"]
 
 # Score of a label that always, or never, occurs in the sentences at hand.
 _CERTAIN = 20.0
 _ALONE = threading.Lock()
+# Given coefficients of shape (n_labels, n_features), says which features stay.
+Keep = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
+# A teacher is wrong more often than those who labelled sentences by hand.
+_TAUGHT_WEIGHT = 0.5
+# Below this a teacher's probability is taken for 0, and above its complement for 1.
+_UNSURE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Sentences to learn from beside the labelled ones, with probabilities instead of labels.
+
+    Parameters
+    ----------
+    features : sparse array of shape (n_samples, n_features)
+    probabilities : ndarray of shape (n_samples, n_labels), float32
+        In the order of the classes.
+    """
+
+    features: Any
+    probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,8 @@ def fit_head(
     n_jobs: int | None,
     prior: Mapping[str, float] | None = None,
     aim: str = "f1",
+    lesson: Lesson | None = None,
+    keep: Keep | None = None,
 ) -> Head:
     """Fit on everything, then on all but each fold to calibrate and to choose the thresholds.
 
@@ -79,6 +103,10 @@ def fit_head(
         As in :meth:`kjclass.classifiers.targets.Targets.thresholds`.
     aim : str
         As :meth:`kjclass.classifiers.aims.Aim.parse` reads it.
+    lesson : Lesson, optional
+        A teacher's sentences, which every fit learns from.
+    keep : Keep, optional
+        Which coefficients of every fit are kept; the others are 0.
     """
     wanted = Aim.parse(aim)
     targets.check_prior(prior or {})
@@ -92,7 +120,8 @@ def fit_head(
     run = delayed(_fit)
     fits = list(
         Parallel(n_jobs=n_jobs)(
-            run(features[train], targets.take(train), C, class_weight) for train, _ in splits
+            run(features[train], targets.take(train), C, class_weight, lesson, keep)
+            for train, _ in splits
         )
     )
     coef, intercept = fits[0]
@@ -109,7 +138,12 @@ def fit_head(
 
 
 def _fit(
-    features: Any, targets: Targets, C: float, class_weight: str | None
+    features: Any,
+    targets: Targets,
+    C: float,
+    class_weight: str | None,
+    lesson: Lesson | None,
+    keep: Keep | None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     n_labels = len(targets.classes)
     coef = np.zeros((n_labels, features.shape[1]), dtype=np.float32)
@@ -123,10 +157,59 @@ def _fit(
                 intercept[rows] = -_CERTAIN if targets.multi and not y[0] else _CERTAIN
                 continue
             head = LogisticRegression(C=C, class_weight=class_weight, max_iter=1000)
-            head.fit(features, y)
+            if lesson is None:
+                head.fit(features, y)
+            else:
+                head.set_params(class_weight=_class_weight(class_weight, y))
+                head.fit(*_with_lesson(features, y, lesson, rows))
             fitted = head.coef_, head.intercept_
             if len(rows) == 2:
                 # Two classes share one score; half of it each gives the same softmax.
                 fitted = np.vstack([-fitted[0], fitted[0]]) / 2, np.r_[-fitted[1], fitted[1]] / 2
             coef[rows], intercept[rows] = fitted
+    if keep is not None:
+        coef[:, ~keep(coef)] = 0.0
     return coef, intercept
+
+
+def _class_weight(class_weight: str | None, y: NDArray[Any]) -> dict[Any, float] | None:
+    """Return the weights of classes among the labelled sentences: a teacher's would shift them."""
+    if class_weight is None:
+        return None
+    classes, counts = np.unique(y, return_counts=True)
+    return dict(zip(classes, len(y) / (len(classes) * counts), strict=True))
+
+
+def _with_lesson(
+    features: Any, y: NDArray[Any], lesson: Lesson, columns: Any
+) -> tuple[Any, NDArray[Any], NDArray[np.float64]]:
+    """Return features, targets and weights of the labelled sentences and a teacher's.
+
+    A sentence stands once for each class that the teacher holds possible, weighted by how probable
+    it is: what is minimised is the cross-entropy to the teacher's probabilities.
+    """
+    taken, given, weights = [], [], []
+    for value, probability in _by_class(lesson.probabilities, y, columns):
+        rows = np.flatnonzero(probability > _UNSURE)
+        sure = probability[rows] > 1.0 - _UNSURE
+        taken.append(rows)
+        given.append(np.full(len(rows), value, dtype=y.dtype))
+        weights.append(np.where(sure, 1.0, probability[rows]) * _TAUGHT_WEIGHT)
+    taught = lesson.features[np.concatenate(taken)]
+    return (
+        sp.vstack([features, taught], format="csr"),
+        np.concatenate([y, *given]),
+        np.concatenate([np.ones(len(y)), *weights]),
+    )
+
+
+def _by_class(
+    probabilities: NDArray[np.float32], y: NDArray[Any], columns: Any
+) -> Iterator[tuple[Any, NDArray[np.float32]]]:
+    if y.dtype == bool:
+        yes = probabilities[:, columns[0]]
+        yield True, yes
+        yield False, 1.0 - yes
+        return
+    for column in columns:
+        yield column, probabilities[:, column]

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from kjclass.classifiers.base import LinearTextClassifier
-from kjclass.classifiers.heads import fit_head
+from kjclass.classifiers.heads import Lesson, fit_head
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.storage import save_lexical
 from kjclass.classifiers.targets import Targets
 from kjclass.classifiers.weights import LinearWeights, in_steps
+from kjclass.errors import ParameterError
 from kjclass.features.vectorizer import LexicalVectorizer
 from kjclass.features.vectors import StaticVectors
 from kjclass.labels import LabelSet
@@ -55,6 +56,9 @@ class LexicalClassifier(LinearTextClassifier):
         ``"cost=C"`` (a label given wrongly costs C times one missed).
     min_df : int or float
         Least number, or share, of sentences for word pairs and character n-grams.
+    max_features : int, optional
+        Words, word pairs and character n-grams that are kept: those whose largest coefficient is
+        largest, as in scikit-learn's SelectFromModel. By default all.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words.
     folds : int
@@ -83,6 +87,7 @@ class LexicalClassifier(LinearTextClassifier):
         prior: Mapping[str, float] | None = None,
         aim: str = "f1",
         min_df: float = 2,
+        max_features: int | None = None,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
         vector_scale: float = 1.4,
@@ -98,13 +103,22 @@ class LexicalClassifier(LinearTextClassifier):
         self.prior = prior
         self.aim = aim
         self.min_df = min_df
+        self.max_features = max_features
         self.character_scale = character_scale
         self.cue_scale = cue_scale
         self.vector_scale = vector_scale
         self.folds = folds
         self.n_jobs = n_jobs
 
-    def fit(self, X: Sequence[str], y: Any, groups: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: Sequence[str],
+        y: Any,
+        groups: ArrayLike | None = None,
+        *,
+        unlabelled: Sequence[str] = (),
+        probabilities: ArrayLike | None = None,
+    ) -> Self:
         """Fit the features, the head and the thresholds.
 
         Parameters
@@ -116,6 +130,12 @@ class LexicalClassifier(LinearTextClassifier):
             multi-label `label_set` an iterable of label ids each.
         groups : array-like of shape (n_samples,), optional
             Documents: out-of-fold scores never see another sentence of the same group.
+        unlabelled : sequence of str
+            More sentences, for which a teacher gave probabilities.
+        probabilities : array-like of shape (n_unlabelled, n_labels), optional
+            What the teacher gave, in the order of the labels; needed with `unlabelled`. The model
+            learns them as labels that are so probable (Hinton et al., 2015, "Distilling the
+            knowledge in a neural network"), each sentence weighing half of a labelled one.
 
         Returns
         -------
@@ -125,9 +145,12 @@ class LexicalClassifier(LinearTextClassifier):
         ------
         TrainingError
             If there are no sentences, or a label has fewer than two examples.
+        ParameterError
+            If the probabilities are not one for each unlabelled sentence and label.
         """
-        texts = list(X)
+        texts, more = list(X), list(unlabelled)
         targets = Targets.encode(y, self.label_set, n=len(texts))
+        taught = _probabilities(probabilities, len(more), len(targets.classes))
         self.vectorizer_ = LexicalVectorizer(
             cue_sets=self.cue_sets,
             focus=self.focus,
@@ -137,8 +160,9 @@ class LexicalClassifier(LinearTextClassifier):
             cue_scale=self.cue_scale,
             vector_scale=self.vector_scale,
         )
+        features = self.vectorizer_.fit_transform(texts + more)
         head = fit_head(
-            self.vectorizer_.fit_transform(texts),
+            features[: len(texts)],
             targets,
             groups,
             C=self.C,
@@ -147,9 +171,20 @@ class LexicalClassifier(LinearTextClassifier):
             n_jobs=self.n_jobs,
             prior=self.prior,
             aim=self.aim,
+            lesson=Lesson(features[len(texts) :], taught) if more else None,
+            keep=self._largest if self.max_features is not None else None,
         )
         self._set_head(head, targets)
         return self
+
+    def _largest(self, coef: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Say which features stay; cues and vectors always do."""
+        n_keys = len(self.vectorizer_.keys_)
+        sides = np.split(coef, 2, axis=1) if self.vectorizer_.focus_ is not None else [coef]
+        largest = np.max([np.abs(side[:, :n_keys]).max(axis=0) for side in sides], axis=0)
+        kept = np.ones((len(sides), sides[0].shape[1]), dtype=bool)
+        kept[:, np.argsort(-largest, kind="stable")[self.max_features :]] = False
+        return kept.ravel()
 
     def decision_function(self, X: Sequence[str]) -> NDArray[np.float64]:
         """Return scores of shape (n_samples, n_labels), before the softmax or the sigmoid.
@@ -169,7 +204,9 @@ class LexicalClassifier(LinearTextClassifier):
             coef = np.concatenate([outside, outside + difference])
         n_keys = len(vectorizer.keys_)
         n_dense = 0
-        keys, weights = [vectorizer.keys_], [coef[:, :n_keys].T * vectorizer.scales_[:, None]]
+        kept = np.flatnonzero(coef[:, :n_keys].any(axis=0))
+        keys = [vectorizer.keys_[kept]]
+        weights = [coef[:, kept].T * vectorizer.scales_[kept, None]]
         if self.vectors is not None:
             table = StaticVectors.load(self.vectors)
             n_dense = table.vectors.shape[1]
@@ -193,3 +230,13 @@ class LexicalClassifier(LinearTextClassifier):
     def save(self, folder: Path) -> Mapping[str, Any]:
         """Write the compiled weights to `folder`; return what its manifest holds of them."""
         return save_lexical(self.compile(), folder)
+
+
+def _probabilities(given: ArrayLike | None, n: int, n_labels: int) -> NDArray[np.float32]:
+    found = np.zeros((0, n_labels)) if given is None else np.asarray(given)
+    if found.shape != (n, n_labels):
+        raise ParameterError(
+            f"probabilities of shape {found.shape} for {n} unlabelled sentences",
+            fix=f"give shape ({n}, {n_labels}): a row a sentence, a column a label",
+        )
+    return found.astype(np.float32)

@@ -39,6 +39,22 @@ def train(
             "seeds/corpus.jsonl labels by their hash.",
         ),
     ] = None,
+    unlabelled: Annotated[
+        Path | None,
+        typer.Option(
+            "--unlabelled",
+            help="More sentences, a row each in the text column, to learn from what --teacher "
+            "says of them.",
+        ),
+    ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            "--teacher",
+            help="Parquet file with the probabilities that another model gives the labels of "
+            "--unlabelled: sha256 of the sentence, and a column SET.LABEL for each label.",
+        ),
+    ] = None,
     text_column: TextColumn = "text",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -82,6 +98,8 @@ def train(
     engine_name = checked_engine(engine, scheduler)
     if features and classifier:
         raise typer.BadParameter("give either --features or --classifier")
+    if (unlabelled is None) != (teacher is None):
+        raise typer.BadParameter("--unlabelled and --teacher need each other")
     if out is None:
         if data:
             # The default holds the shipped models in a clone.
@@ -101,6 +119,13 @@ def train(
     tell_documents(sentences, data)
     if corpus:
         sentences += corpus_sentences(corpus, chosen)
+    taught = None
+    if unlabelled and teacher:
+        from kjclass.training.taught import read_taught
+
+        known = {sentence.text for sentence in sentences}
+        taught = read_taught(unlabelled, teacher, chosen, leave_out=known, read=read)
+        typer.echo(f"{len(taught.texts)} sentences from the teacher", err=True)
     # Of classifiers of plugins it is not known whether they take a prior.
     own = data is None and classifier is None
     with backend(engine_name, scheduler, jobs):
@@ -112,11 +137,14 @@ def train(
             parameters={"features": features} if features else None,
             priors=SEED_PRIORS if own else None,
             aim=aim,
+            taught=taught,
             origin=_origin(
                 {
                     "--data": data,
                     "--documents": documents,
                     "--corpus": corpus,
+                    "--unlabelled": unlabelled,
+                    "--teacher": teacher,
                     "--text-column": text_column if text_column != "text" else None,
                     "--encoding": encoding,
                     "--delimiter": delimiter,

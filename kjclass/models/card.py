@@ -95,6 +95,13 @@ def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = Tru
         f"label set version {label_set.version}, seed {training['seed']}. Reproduce with "
         f"`{command}`.\n"
     )
+    if taught := training.get("taught"):
+        parts.append(
+            f"\n{taught} more sentences were learnt from the probabilities that a teacher, a slower "
+            f"model, gave their labels (table with SHA-256 `{training['teacher'][:16]}`). The "
+            "teacher had seen all labelled sentences, so the out-of-fold figures are a little "
+            "flattering.\n"
+        )
     if prior := manifest.classifier["parameters"].get("prior"):
         shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())
         parts.append(

@@ -41,6 +41,8 @@ class Fitted:
         What bounds the errors of the model; None where `measured` is.
     sentences : tuple of LabelledSentence
         What it was fitted on; none where the classifier goes by the codebook alone.
+    taught : tuple of str
+        Sentences that it learnt from a teacher.
     """
 
     label_set: LabelSet
@@ -51,6 +53,7 @@ class Fitted:
     provider: str = ""
     evidence: Evidence | None = None
     sentences: tuple[LabelledSentence, ...] = ()
+    taught: tuple[str, ...] = ()
 
     @property
     def scores(self) -> Scores | None:
@@ -94,7 +97,7 @@ class Fitted:
             provider=self.provider,
             evidence=self.evidence,
             evaluation=None if self.measured is None else self.measured.as_dict(),
-            seen=[one.text for one in self.sentences],
+            seen=[*(one.text for one in self.sentences), *self.taught],
         )
 
     def _calibration(self) -> dict[str, Any] | None:

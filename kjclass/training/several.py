@@ -13,6 +13,7 @@ from kjclass.metrics import Scores
 from kjclass.models.label_set import check_name
 from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
+from kjclass.training.taught import Taught
 from kjclass.training.train import fit
 
 __all__ = ["train_all"]
@@ -28,6 +29,7 @@ def train_all(
     priors: Mapping[str, Mapping[str, float]] | None = None,
     aim: str | None = None,
     origin: str = "",
+    taught: Taught | None = None,
 ) -> Iterator[tuple[LabelSet, Scores | None]]:
     """Train a model for each label set, where :func:`kjclass.parallel.backend` says.
 
@@ -45,7 +47,7 @@ def train_all(
         As in :func:`~kjclass.training.train.train`.
     priors : mapping, optional
         The prior of each label set, by its name.
-    aim, origin : str
+    aim, origin, taught
         As in :func:`~kjclass.training.train.train`.
 
     Yields
@@ -70,6 +72,7 @@ def train_all(
             prior=(priors or {}).get(label_set.name),
             aim=aim,
             origin=origin,
+            taught=taught,
         )
         for label_set in label_sets
     ]

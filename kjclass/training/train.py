@@ -22,6 +22,7 @@ from kjclass.registry import Registry, get_registry, resolve
 from kjclass.training.fitted import Fitted
 from kjclass.training.held_out import out_of_fold
 from kjclass.training.metrics import measured
+from kjclass.training.taught import Taught
 
 __all__ = [
     "Fitted",
@@ -37,6 +38,8 @@ _LIBRARIES = ("scikit-learn", "scipy", "safetensors")
 _LEAST_EXAMPLES = 2
 # Share of the sentences below which an n-gram costs space and adds nothing.
 _RARE = 0.0004
+# A teacher's sentences bear out many more n-grams, of which few matter.
+_TAUGHT = {"min_df": 5, "max_features": 50_000, "C": 1.5}
 
 
 def annotated(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> list[LabelledSentence]:
@@ -136,18 +139,16 @@ def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
     return bool(getattr(trainer, "needs_sentences", True))
 
 
-def recipe(label_set: LabelSet, classifier: str) -> dict[str, Any]:
+def recipe(label_set: LabelSet, classifier: str, *, taught: bool = False) -> dict[str, Any]:
     """Return the parameters that `classifier` is trained with by default, as plain data."""
-    if classifier == "lexical" and label_set.focus:
-        # Few sentences are on target, and fewer of each side.
-        return {
-            "cue_sets": [label_set.name],
-            "focus": list(label_set.focus),
-            "min_df": _RARE,
-            "class_weight": "balanced",
-        }
     if classifier == "lexical":
-        return {"cue_sets": [label_set.name], "min_df": _RARE}
+        found: dict[str, Any] = {"cue_sets": [label_set.name], "min_df": _RARE}
+        if taught:
+            found |= _TAUGHT
+        if label_set.focus:
+            # Few sentences are on target, and fewer of each side.
+            found |= {"focus": list(label_set.focus), "class_weight": "balanced"}
+        return found
     if classifier == "dense":
         return {"features": "static"}
     return {}
@@ -162,6 +163,7 @@ def fit(
     prior: Mapping[str, float] | None = None,
     aim: str | None = None,
     origin: str = "",
+    taught: Taught | None = None,
     registry: Registry | None = None,
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
@@ -172,7 +174,9 @@ def fit(
         _check_examples(label_set, sentences)
     else:
         sentences = [one for one in sentences if label_set.name in one.labels]
-    parameters = dict(recipe(label_set, classifier) if parameters is None else parameters)
+    if parameters is None:
+        parameters = recipe(label_set, classifier, taught=taught is not None)
+    parameters = dict(parameters)
     if prior is not None:
         parameters["prior"] = dict(prior)
     if aim is not None:
@@ -182,7 +186,7 @@ def fit(
     labels = [sentence.labels[label_set.name] for sentence in sentences]
     y = [given[0] for given in labels] if label_set.kind == "single" else labels
     groups = np.array([sentence.group for sentence in sentences])
-    model.fit(texts, y, groups)
+    model.fit(texts, y, groups, **_lesson(label_set, model, classifier, taught))
     held_out = out_of_fold(label_set, model, y, groups)
     running = [registry.classifiers.provider(classifier)]
     more = {}
@@ -206,6 +210,7 @@ def fit(
             "groups": len(np.unique(groups)),
             "seed": 0,
             "origin": origin,
+            **({"teacher": taught.fingerprint, "taught": len(taught.texts)} if taught else {}),
             "versions": environment(_LIBRARIES) | plugins,
         },
         measured=(
@@ -214,7 +219,21 @@ def fit(
         provider=_provider(label_set, registry),
         evidence=None if held_out is None else held_out.evidence(),
         sentences=tuple(sentences) if learns else (),
+        taught=tuple(taught.texts) if taught else (),
     )
+
+
+def _lesson(
+    label_set: LabelSet, model: Any, classifier: str, taught: Taught | None
+) -> dict[str, Any]:
+    if taught is None:
+        return {}
+    if "probabilities" not in inspect.signature(model.fit).parameters:
+        raise TrainingError(
+            f"classifier {classifier!r} does not learn from a teacher",
+            fix="leave the teacher out, or train the classifier lexical",
+        )
+    return {"unlabelled": taught.texts, "probabilities": taught.probabilities[label_set.name]}
 
 
 def _provider(label_set: LabelSet, registry: Registry) -> str:
@@ -235,6 +254,7 @@ def train(
     prior: Mapping[str, float] | None = None,
     aim: str | None = None,
     origin: str = "",
+    taught: Taught | None = None,
     registry: Registry | None = None,
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
@@ -261,6 +281,9 @@ def train(
         ``"precision=P"`` or ``"cost=C"``; see :class:`~kjclass.classifiers.aims.Aim`.
     origin : str
         Where the sentences came from, as options of ``kjclass train``, for the model card.
+    taught : Taught, optional
+        More sentences, with the probabilities that a teacher gave, for a classifier that learns
+        from them.
     registry : Registry, optional
         Where names are looked up.
 
@@ -274,7 +297,8 @@ def train(
     LabelSetError
         If the set is called like a built-in one and is another.
     TrainingError
-        If there is no sentence, or a label has fewer than two.
+        If there is no sentence, or a label has fewer than two, or there is a teacher and the
+        classifier does not learn from one.
     OutputError
         If the folder cannot be written.
     """
@@ -287,6 +311,7 @@ def train(
         prior=prior,
         aim=aim,
         origin=origin,
+        taught=taught,
         registry=registry,
     )
     fitted.save(out)

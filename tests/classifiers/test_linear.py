@@ -16,7 +16,7 @@ from kjclass.classifiers.linear import LexicalClassifier
 from kjclass.classifiers.reference import ReferenceScorer
 from kjclass.classifiers.stack import Stack
 from kjclass.classifiers.targets import Targets, probabilities
-from kjclass.errors import LabelledDataError, TrainingError
+from kjclass.errors import LabelledDataError, ParameterError, TrainingError
 from kjclass.records import LabelledSentence
 
 # The checks of scikit-learn that do not feed the estimator arrays of numbers.
@@ -149,3 +149,87 @@ def test_bad_targets_are_named() -> None:
 def test_a_class_missing_from_a_fold_never_wins_there() -> None:
     targets = Targets.encode(["a", "b", "c"], None, n=3)
     assert targets.take(np.array([0, 1])).classes.tolist() == ["a", "b", "c"]
+
+
+def lesson(warm: float, n: int = 12) -> tuple[list[str], np.ndarray]:
+    """Return a teacher's sentences on a word that no labelled one has."""
+    return [f"Murk, number {at}." for at in range(n)], np.tile([warm, 1 - warm], (n, 1))
+
+
+def test_a_teachers_probabilities_are_learnt_as_such(sentences: list[LabelledSentence]) -> None:
+    X, y = xy(sentences)
+    found = []
+    for warm in (0.97, 0.75, 0.5, 0.02):
+        texts, probabilities = lesson(warm)
+        model = LexicalClassifier(TONE, folds=0, vectors=None)
+        model.fit(X, y, unlabelled=texts, probabilities=probabilities)
+        found.append(model.predict_proba(["Murk."])[0, 0])
+    assert found == sorted(found, reverse=True)
+    assert found[2] == pytest.approx(0.5, abs=0.1)
+    assert found[1] == pytest.approx(0.75, abs=0.15)
+
+
+def test_a_label_each_has_the_teachers_probability_for_itself() -> None:
+    texts = ["Seoul rose.", "Seoul fell.", "It rained.", "It snowed."] * 3
+    y = [["KR"], ["KR"], [], []] * 3
+    more = [f"Jeju {word}." for word in ("rose", "fell", "sank", "won")]
+    probabilities = np.tile([0.95, 0.0, 0.0], (4, 1))
+    place = replace(PLACE, labels=PLACE.labels[:3])
+    y = [[*given, "KP", "US"] if at % 6 == 1 else given for at, given in enumerate(y)]
+    alone = LexicalClassifier(place, folds=0, vectors=None).fit(texts, y)
+    taught = LexicalClassifier(place, folds=0, vectors=None).fit(
+        texts, y, unlabelled=more, probabilities=probabilities
+    )
+    before, after = (model.predict_proba(["In Jeju."])[0] for model in (alone, taught))
+    assert after[0] > before[0] + 0.2
+    assert after[1] < before[1]
+
+
+def test_what_a_teacher_says_does_not_change_what_classes_weigh(
+    sentences: list[LabelledSentence],
+) -> None:
+    X, y = xy(sentences)
+    model = LexicalClassifier(TONE, folds=0, vectors=None, class_weight="balanced")
+    alone = model.fit(X, y).predict_proba(["Nothing known."])[0, 0]
+    # All cold: weights of classes counted over these would lift warm.
+    texts, probabilities = lesson(0.0, n=400)
+    taught = model.fit(X, y, unlabelled=texts, probabilities=probabilities)
+    assert taught.predict_proba(["Nothing known."])[0, 0] <= alone + 0.02
+
+
+def test_probabilities_are_one_for_each_sentence_and_label(
+    sentences: list[LabelledSentence],
+) -> None:
+    X, y = xy(sentences)
+    texts, probabilities = lesson(0.5)
+    for given in (None, probabilities[1:], probabilities[:, :1]):
+        with pytest.raises(ParameterError, match=r"give shape \(12, 2\)"):
+            LexicalClassifier(TONE, folds=0).fit(X, y, unlabelled=texts, probabilities=given)
+
+
+@pytest.mark.parametrize("focus", [(), ((PLACE, "KR"),)])
+def test_only_the_features_that_matter_most_are_kept(
+    sentences: list[LabelledSentence], focus: tuple
+) -> None:
+    X, y = xy(sentences)
+    whole = LexicalClassifier(TONE, focus=focus, vectors=None, folds=0).fit(X, y)
+    few = clone(whole).set_params(max_features=30).fit(X, y)
+    assert len(whole.compile().keys) > 100
+    assert len(few.compile().keys) == 30
+    assert few.score(X, y) > 0.9
+    kept = few.coef_.any(axis=0)
+    assert (few.coef_[:, kept] == whole.coef_[:, kept]).all()
+    n_keys = len(whole.vectorizer_.keys_)
+    half = whole.coef_.shape[1] // (2 if focus else 1)
+    sides = np.abs(whole.coef_).reshape(len(whole.coef_), -1, half)[:, :, :n_keys]
+    largest = sides.max(axis=(0, 1))
+    assert largest[kept[:n_keys]].min() >= largest[~kept[:n_keys]].max()
+
+
+def test_a_head_that_was_cut_down_is_calibrated_on_its_own_scores(
+    sentences: list[LabelledSentence],
+) -> None:
+    X, y = xy(sentences)
+    model = LexicalClassifier(TONE, vectors=None, max_features=30).fit(X, y)
+    rows = model.vectorizer_.transform(X) @ model.coef_.T + model.intercept_
+    assert model.decision_function(X) == pytest.approx(rows, abs=0.05)

@@ -229,3 +229,14 @@ def test_models_are_trained_a_processor_each_unless_it_is_said() -> None:
     assert fold_jobs("local", 3, 1) == 3
     # A cluster has its own number.
     assert fold_jobs("dask", None, 5) is None
+
+
+def test_unlabelled_sentences_need_a_teacher_and_a_teacher_needs_them(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    path = table(write)
+    for option in ("--unlabelled", "--teacher"):
+        done = run("train", "stance", "--data", path, "--out", tmp_path / "models", option, path)
+        assert done.code == 2
+        assert "--unlabelled and --teacher need each other" in done.out + done.err
+    assert not (tmp_path / "models").exists()
