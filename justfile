@@ -18,7 +18,8 @@ test *args:
 
 # Retrain the shipped models; `corpus` is the file that seeds/corpus.jsonl labels sentences of.
 train corpus:
-    kjclass train --corpus {{corpus}} --out models
+    kjclass train stance --corpus {{corpus}}
+    kjclass train sector actor risk --corpus {{corpus}} --unlabelled {{corpus}} --teacher seeds/teacher.parquet
 
 evaluate:
     kjclass evaluate

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from kjclass.builtin import kjclass_label_sets
@@ -18,6 +19,7 @@ from kjclass.errors import InputError
 from kjclass.evaluation.data_check import check_data
 from kjclass.seeds import corpus_sentences, document_sentences, seed_sentences
 from kjclass.shipped import shipped
+from kjclass.training.taught import read_taught
 
 FUNCTION_WORDS = """
     a an the and or but nor so yet of in on at by for from to with without into onto over under
@@ -222,6 +224,26 @@ def test_whoever_has_the_corpus_finds_its_sentences_again(shared: Path) -> None:
     assert len({one.group for one in found}) == len(found)
     tested = (shared / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
     assert not {one.text for one in found} & {json.loads(line)["text"] for line in tested}
+
+
+def test_the_teacher_knows_sentences_by_their_hash_and_none_that_is_labelled() -> None:
+    table = pq.read_table(shipped("seeds") / "teacher.parquet")
+    digests = table["sha256"].to_pylist()
+    assert len(set(digests)) == len(digests) > 70_000
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in digests)
+    labelled = {row["sha256"] for _, row in read_rows(shipped("seeds") / "corpus.jsonl")}
+    assert not labelled & set(digests)
+    assert table.column_names[1:] == [
+        f"{one.name}.{label}" for one in SETS for label in one.label_ids
+    ]
+
+
+def test_whoever_has_the_corpus_learns_from_the_teacher(shared: Path) -> None:
+    corpus, table = shared / "data" / "unlabelled.jsonl.zst", shipped("seeds") / "teacher.parquet"
+    taught = read_taught(corpus, table, SETS)
+    assert len(taught.texts) == pq.read_metadata(table).num_rows
+    tested = (shared / "data" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    assert not set(taught.texts) & {json.loads(line)["text"] for line in tested}
 
 
 def test_another_corpus_is_refused(tmp_path: Path) -> None:

@@ -96,11 +96,11 @@ def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = Tru
         f"`{command}`.\n"
     )
     if taught := training.get("taught"):
+        table = training["teacher"][:16]
         parts.append(
-            f"\n{taught} more sentences were learnt from the probabilities that a teacher, a slower "
-            f"model, gave their labels (table with SHA-256 `{training['teacher'][:16]}`). The "
-            "teacher had seen all labelled sentences, so the out-of-fold figures are a little "
-            "flattering.\n"
+            f"\n{taught} more sentences were learnt from the probabilities that a teacher, a "
+            f"slower model, gave their labels (SHA-256 of its table: `{table}…`). The teacher may "
+            "know the labelled sentences: then the out-of-fold figures flatter a little.\n"
         )
     if prior := manifest.classifier["parameters"].get("prior"):
         shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())
