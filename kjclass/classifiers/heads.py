@@ -28,8 +28,10 @@ _ALONE = threading.Lock()
 Keep = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
 # A teacher is wrong more often than those who labelled sentences by hand.
 _TAUGHT_WEIGHT = 0.5
-# Below this a teacher's probability is taken for 0, and above its complement for 1.
+# A teacher that leaves no more than this to the other classes is taken to be sure.
 _UNSURE = 0.1
+# So little, in doubt, is not worth a row.
+_NEGLIGIBLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +192,10 @@ def _with_lesson(
     """
     taken, given, weights = [], [], []
     for value, probability in _by_class(lesson.probabilities, y, columns):
-        rows = np.flatnonzero(probability > _UNSURE)
-        sure = probability[rows] > 1.0 - _UNSURE
+        rows = np.flatnonzero(probability > 0.0)
         taken.append(rows)
         given.append(np.full(len(rows), value, dtype=y.dtype))
-        weights.append(np.where(sure, 1.0, probability[rows]) * _TAUGHT_WEIGHT)
+        weights.append(probability[rows] * _TAUGHT_WEIGHT)
     taught = lesson.features[np.concatenate(taken)]
     return (
         sp.vstack([features, taught], format="csr"),
@@ -206,10 +207,12 @@ def _with_lesson(
 def _by_class(
     probabilities: NDArray[np.float32], y: NDArray[Any], columns: Any
 ) -> Iterator[tuple[Any, NDArray[np.float32]]]:
+    """Yield each class with its probabilities; those of a sentence that is sure are 0 and 1."""
+    least = _NEGLIGIBLE
+    found = probabilities[:, columns]
     if y.dtype == bool:
-        yes = probabilities[:, columns[0]]
-        yield True, yes
-        yield False, 1.0 - yes
-        return
-    for column in columns:
-        yield column, probabilities[:, column]
+        least, columns = _UNSURE, (True, False)
+        found = np.column_stack([found[:, 0], 1.0 - found[:, 0]])
+    sure = found.max(axis=1, keepdims=True) > 1.0 - _UNSURE
+    found = np.where(sure, found > 1.0 - _UNSURE, np.where(found > least, found, 0.0))
+    yield from zip(columns, found.T.astype(np.float32), strict=True)

@@ -239,4 +239,10 @@ def _probabilities(given: ArrayLike | None, n: int, n_labels: int) -> NDArray[np
             f"probabilities of shape {found.shape} for {n} unlabelled sentences",
             fix=f"give shape ({n}, {n_labels}): a row a sentence, a column a label",
         )
+    if not ((found >= 0) & (found <= 1)).all():
+        raise ParameterError(
+            "a probability of an unlabelled sentence is not from 0 to 1",
+            where=f"row {np.flatnonzero(~((found >= 0) & (found <= 1)).all(axis=1))[0]}",
+            fix="give probabilities, not scores",
+        )
     return found.astype(np.float32)

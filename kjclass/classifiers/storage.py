@@ -92,7 +92,7 @@ def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
         focus = None
         if "focus" in manifest:
             entry = manifest["focus"]
-            focus = Focus(_taken(entry["cues"], "focus", arrays), tuple(entry["columns"]))
+            focus = _focus(_taken(entry["cues"], "focus", arrays), entry["columns"], folder)
         return LinearWeights(
             keys=arrays["keys"],
             weights=arrays["weights"],
@@ -105,6 +105,15 @@ def load_lexical(folder: Path, manifest: Mapping[str, Any]) -> LinearWeights:
         )
     except KeyError as error:
         raise ModelDamagedError.of(folder / WEIGHTS, f"array {error} is missing") from error
+
+
+def _focus(cues: tuple[CueTable, ...], columns: Any, folder: Path) -> Focus:
+    n_labels = sum(len(table.labels) for table in cues)
+    if not columns or not all(type(one) is int and 0 <= one < n_labels for one in columns):
+        raise ModelDamagedError.of(
+            folder / "manifest.json", f"its focus has the columns {columns!r} of {n_labels}"
+        )
+    return Focus(cues, tuple(columns))
 
 
 class DenseHead:

@@ -8,6 +8,7 @@ sentences themselves stay in their corpus, so that a table can be passed on wher
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,11 @@ from kjclass.wording import listed
 
 __all__ = ["Taught", "read_taught", "write_taught"]
 
+_HEX = re.compile(r"[0-9a-fA-F]{64}")
 _DIGITS = 2
-# Rounding each of a set's probabilities can move their sum so far.
 _LEEWAY = 0.1
+# Rounding moves each of a set's probabilities so far.
+_ROUNDED = 0.5 * 10**-_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,20 @@ def read_taught(
         single-label set do not sum to 1, or no sentence of the corpus has a row.
     """
     found = _table(table, label_sets)
-    rows = {digest: row for row, digest in enumerate(found["sha256"].to_pylist())}
+    rows: dict[str, int] = {}
+    for row, digest in enumerate(found["sha256"].to_pylist()):
+        if not isinstance(digest, str) or not _HEX.fullmatch(digest):
+            raise InputError(
+                f"{digest!r} is no SHA-256",
+                where=f"{table}, row {row + 1}",
+                fix="give the 64 hexadecimal digits of the sentence in UTF-8",
+            )
+        if rows.setdefault(digest.lower(), row) != row:
+            raise InputError(
+                f"sentence {digest[:16]}… stands twice",
+                where=f"{table}, row {row + 1}",
+                fix="give each sentence one row",
+            )
     done = {_digest(text) for text in leave_out}
     texts: list[str] = []
     taken: list[int] = []
@@ -192,7 +208,8 @@ def _probabilities(table: pa.Table, label_set: LabelSet, path: Path) -> NDArray[
     if label_set.kind == "multi":
         return found
     sums = found.sum(axis=1, keepdims=True)
-    wrong = np.flatnonzero(np.abs(sums[:, 0] - 1) > _LEEWAY)
+    leeway = max(_LEEWAY, _ROUNDED * found.shape[1])
+    wrong = np.flatnonzero((np.abs(sums[:, 0] - 1) > leeway) | (sums[:, 0] == 0))
     if len(wrong):
         raise InputError(
             f"the probabilities of {label_set.name!r} sum to {sums[wrong[0], 0]:.2f}",

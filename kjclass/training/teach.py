@@ -31,6 +31,7 @@ from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
 from kjclass.seeds import corpus_sentences, seed_sentences
 from kjclass.training.taught import write_taught
+from kjclass.training.train import annotated
 
 __all__ = ["main", "teach"]
 
@@ -214,12 +215,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, help="as in kjclass train")
     parser.add_argument("--seeds", type=int, default=3, help="fine-tunings to average")
     args = parser.parse_args(argv)
+    if args.seeds < 1:
+        parser.error("--seeds: at least 1")
     label_sets = [get_registry().label_sets.get(name) for name in args.label_sets]
     sentences = read_labelled(args.data, label_sets) if args.data else seed_sentences(label_sets)
     if args.corpus:
         sentences += corpus_sentences(args.corpus, label_sets)
-    texts = [t for chunk in read_corpus(args.unlabelled) for t in chunk.texts.to_pylist()]
-    texts = list(dict.fromkeys(texts))
+    for one in label_sets:
+        annotated(one, sentences)
+    known = {sentence.text for sentence in sentences}
+    given = [text for chunk in read_corpus(args.unlabelled) for text in chunk.texts.to_pylist()]
+    texts = [text for text in dict.fromkeys(given) if text not in known]
     total = np.zeros((len(texts), sum(len(one.label_ids) for one in label_sets)))
     for seed in range(args.seeds):
         total += teach(args.model, label_sets, sentences, texts, seed=seed)

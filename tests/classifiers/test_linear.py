@@ -207,6 +207,32 @@ def test_probabilities_are_one_for_each_sentence_and_label(
             LexicalClassifier(TONE, folds=0).fit(X, y, unlabelled=texts, probabilities=given)
 
 
+def test_probabilities_of_many_classes_are_learnt_whole(
+    sentences: list[LabelledSentence],
+) -> None:
+    X, _ = xy(sentences)
+    labels = [f"c{number}" for number in range(12)]
+    y = [labels[at % 12] for at in range(len(X))]
+    texts = [f"Murk, number {at}." for at in range(60)]
+    shares = np.array([0.4, 0.1, *[0.05] * 10])
+    model = LexicalClassifier(folds=0, vectors=None, C=100.0)
+    model.fit(X, y, unlabelled=texts, probabilities=np.tile(shares, (60, 1)))
+    wanted = dict(zip(model.classes_, shares, strict=True))
+    found = dict(zip(model.classes_, model.predict_proba(["Murk, number 7."])[0], strict=True))
+    assert found == pytest.approx(wanted, abs=0.03)
+
+
+def test_scores_are_no_probabilities(sentences: list[LabelledSentence]) -> None:
+    X, y = xy(sentences)
+    texts, probabilities = lesson(0.5)
+    for wrong in (-1.0, 95.0, np.nan):
+        probabilities[3, 0] = wrong
+        with pytest.raises(ParameterError, match="row 3: a probability"):
+            LexicalClassifier(TONE, folds=0).fit(
+                X, y, unlabelled=texts, probabilities=probabilities
+            )
+
+
 @pytest.mark.parametrize("focus", [(), ((PLACE, "KR"),)])
 def test_only_the_features_that_matter_most_are_kept(
     sentences: list[LabelledSentence], focus: tuple

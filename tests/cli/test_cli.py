@@ -100,7 +100,7 @@ def test_files_become_tables(run: Run, tmp_path: Path, name: str) -> None:
 def test_explain_shows_words(run: Run) -> None:
     done = run("explain", "Seoul and Tokyo signed a pact on semiconductors.", "--only", "sector")
     assert done.code == 0
-    assert "sector: semiconductors given: probability 0." in done.out
+    assert "sector: semiconductors given: probability 1.00 reaches its threshold 0." in done.out
     assert "semiconductors (cue of semiconductors)" in done.out
     text = "Seoul and Tokyo signed a pact on semiconductors."
     found = json.loads(run("explain", text, "--only", "sector", "--json").out)["labels"][0]

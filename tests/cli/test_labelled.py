@@ -85,7 +85,7 @@ def test_what_could_be_right_for_no_file_is_an_error_of_the_command_line(
     [
         (["probe", "actor", "--probe", "lower-case", "--show", 1, "--data"], "Seoul rejected"),
         (["explain", "--set", "actor", "--global", "--least", 1, "--data"], "Seoul rejected"),
-        (["explain", "--only", "actor", "--file"], "café (word)"),
+        (["explain", "--only", "actor", "--file"], "the café pact."),
         (["labels", "tasks", "--format", "doccano"], "Seoul rejected the café pact."),
     ],
 )

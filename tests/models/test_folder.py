@@ -165,3 +165,13 @@ def test_data_from_which_nothing_can_be_learnt(
 def test_the_cards_that_ship_are_those_that_would_be_written(folder: Path) -> None:
     card = model_card(load_model(folder).label_set, Manifest.read(folder))
     assert (folder / "README.md").read_text(encoding="utf-8") == card
+
+
+@pytest.mark.parametrize("columns", [[], [0, 999], [-1], ["a"], [1.5], None])
+def test_a_focus_on_no_label_is_damage(place_folder: Path, tmp_path: Path, columns: object) -> None:
+    folder = shutil.copytree(place_folder, tmp_path / "place")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["classifier"]["state"]["focus"]["columns"] = columns
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ModelDamagedError, match=r"manifest\.json: its focus has the columns"):
+        load_model(folder, label_set=PLACE)

@@ -88,6 +88,23 @@ def test_a_table_that_cannot_be_right_is_told_with_its_row(
     assert "no column" in said or ", row " in str(caught.value)
 
 
+def test_a_digest_is_one_and_stands_once(tmp_path: Path) -> None:
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in TEXTS]
+    half = {"tone.warm": [0.5] * 3, "tone.cold": [0.5] * 3}
+    path = tmp_path / "teacher.parquet"
+    for given_, said in (
+        ([digests[0], None, digests[2]], "None is no SHA-256"),
+        ([digests[0], digests[1][:16], digests[2]], "is no SHA-256"),
+        ([digests[0], digests[0].upper(), digests[2]], "stands twice"),
+    ):
+        pq.write_table(pa.table({"sha256": pa.array(given_, pa.string()), **half}), path)
+        with pytest.raises(InputError, match=said) as caught:
+            read_taught(corpus(tmp_path, TEXTS), path, [TONE])
+        assert f"{path}, row 2" in str(caught.value)
+    pq.write_table(pa.table({"sha256": [one.upper() for one in digests], **half}), path)
+    assert read_taught(corpus(tmp_path, TEXTS), path, [TONE]).texts == TEXTS
+
+
 def test_a_corpus_that_the_teacher_never_saw_is_an_error(tmp_path: Path) -> None:
     path = table(tmp_path, TEXTS, **{"tone.warm": [0.5] * 3, "tone.cold": [0.5] * 3})
     with pytest.raises(InputError, match="has no sentence, beyond the labelled ones"):
