@@ -118,8 +118,9 @@ def make_classifier(
         focus = []
         for entry in wanted["focus"]:
             name, _, label = entry.partition(".")
-            called(name).check([label], where=f"focus of label set {label_set.name!r}")
-            focus.append((called(name), label))
+            found = called(name)
+            found.check([label], where=f"focus of label set {label_set.name!r}")
+            focus.append((found, label))
         wanted["focus"] = focus
     if "features" in wanted:
         wanted["transformer"] = load_features(wanted["features"], registry)
