@@ -59,6 +59,9 @@ class LexicalClassifier(LinearTextClassifier):
     max_features : int, optional
         Words, word pairs and character n-grams that are kept: those whose largest coefficient is
         largest, as in scikit-learn's SelectFromModel. By default all.
+    vocabulary : array-like of shape (n_keys,), uint64, optional
+        Those to use, by their hashes, whatever `min_df` says. Models that share them open and label
+        faster together; :func:`kjclass.training.vocabulary.read_vocabulary` reads those of others.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words.
     folds : int
@@ -88,6 +91,7 @@ class LexicalClassifier(LinearTextClassifier):
         aim: str = "f1",
         min_df: float = 2,
         max_features: int | None = None,
+        vocabulary: ArrayLike | None = None,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
         vector_scale: float = 1.4,
@@ -104,6 +108,7 @@ class LexicalClassifier(LinearTextClassifier):
         self.aim = aim
         self.min_df = min_df
         self.max_features = max_features
+        self.vocabulary = vocabulary
         self.character_scale = character_scale
         self.cue_scale = cue_scale
         self.vector_scale = vector_scale
@@ -156,6 +161,7 @@ class LexicalClassifier(LinearTextClassifier):
             focus=self.focus,
             vectors=self.vectors,
             min_df=self.min_df,
+            vocabulary=self.vocabulary,
             character_scale=self.character_scale,
             cue_scale=self.cue_scale,
             vector_scale=self.vector_scale,
@@ -204,7 +210,9 @@ class LexicalClassifier(LinearTextClassifier):
             coef = np.concatenate([outside, outside + difference])
         n_keys = len(vectorizer.keys_)
         n_dense = 0
-        kept = np.flatnonzero(coef[:, :n_keys].any(axis=0))
+        # Models that share a vocabulary have every row of it, and so lie side by side as they are.
+        shared = self.vocabulary is not None
+        kept = np.flatnonzero(shared | coef[:, :n_keys].any(axis=0))
         keys = [vectorizer.keys_[kept]]
         weights = [coef[:, kept].T * vectorizer.scales_[kept, None]]
         if self.vectors is not None:

@@ -55,6 +55,15 @@ def train(
             "--unlabelled: sha256 of the sentence, and a column SET.LABEL for each label.",
         ),
     ] = None,
+    vocabulary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vocabulary",
+            help="Model whose words and n-grams to use instead of those of the sentences, by name "
+            "or as a folder with a slash; repeatable. Models that share them open and label "
+            "faster together.",
+        ),
+    ] = None,
     text_column: TextColumn = "text",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -126,6 +135,12 @@ def train(
         known = {sentence.text for sentence in sentences}
         taught = read_taught(unlabelled, teacher, chosen, leave_out=known, read=read)
         typer.echo(f"{len(taught.texts)} sentences from the teacher", err=True)
+    words = None
+    if vocabulary:
+        from kjclass.training.vocabulary import read_vocabulary
+
+        words = read_vocabulary(vocabulary)
+        typer.echo(f"{len(words)} words and n-grams", err=True)
     # Of classifiers of plugins it is not known whether they take a prior.
     own = data is None and classifier is None
     with backend(engine_name, scheduler, jobs):
@@ -138,6 +153,7 @@ def train(
             priors=SEED_PRIORS if own else None,
             aim=aim,
             taught=taught,
+            vocabulary=words,
             origin=_origin(
                 {
                     "--data": data,
@@ -145,6 +161,7 @@ def train(
                     "--corpus": corpus,
                     "--unlabelled": unlabelled,
                     "--teacher": teacher,
+                    "--vocabulary": [Path(one) if "/" in one else one for one in vocabulary or ()],
                     "--text-column": text_column if text_column != "text" else None,
                     "--encoding": encoding,
                     "--delimiter": delimiter,
@@ -162,7 +179,7 @@ def train(
             typer.echo(f"{out / label_set.name}{found}")
 
 
-def _origin(options: Mapping[str, str | Path | Sequence[Path] | None]) -> str:
+def _origin(options: Mapping[str, str | Path | Sequence[str | Path] | None]) -> str:
     """Return the options given that a model depends on; of paths, which are of one machine, names.
 
     What only says where the work is done, or where the model goes, is no part of it.

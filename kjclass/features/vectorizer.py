@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -44,6 +44,9 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     min_df : int or float
         Least number of training sentences that a word pair or character n-gram occurs in; below 1
         it is a share of them, which stands for two at least.
+    vocabulary : array-like of shape (n_keys,), uint64, optional
+        The words, word pairs and character n-grams to use, by their hashes, in this order: `keys_`
+        of another vectorizer. By default they are learnt, and `min_df` says which.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words; a larger scale is regularised less.
 
@@ -72,6 +75,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         focus: Sequence[tuple[LabelSet, str]] = (),
         vectors: str | None = "minilm-static",
         min_df: float = 2,
+        vocabulary: ArrayLike | None = None,
         character_scale: float = 0.15,
         cue_scale: float = 3.0,
         vector_scale: float = 1.4,
@@ -80,6 +84,7 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.focus = focus
         self.vectors = vectors
         self.min_df = min_df
+        self.vocabulary = vocabulary
         self.character_scale = character_scale
         self.cue_scale = cue_scale
         self.vector_scale = vector_scale
@@ -115,10 +120,15 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = dict(_features(tokens))
             kinds.update(found)
             seen.update(found.keys())
-        least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
-        kept = [key for key, n in seen.items() if n >= least or kinds[key] == "word"]
+        if self.vocabulary is None:
+            least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
+            kept = [key for key, n in seen.items() if n >= least or kinds[key] == "word"]
+        else:
+            kept = np.asarray(self.vocabulary, dtype=np.uint64).tolist()
         frequency = np.array([seen[key] for key in kept], dtype=np.float64)
-        scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])
+        scale = np.array(
+            [self.character_scale if kinds.get(key) == "character" else 1.0 for key in kept]
+        )
         idf = np.log((1.0 + count) / (1.0 + frequency)) + 1.0
         self.keys_: NDArray[np.uint64] = np.array(kept, dtype=np.uint64)
         self.scales_: NDArray[np.float32] = (idf * scale).astype(np.float32)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import NDArray
 
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
@@ -30,6 +32,7 @@ def train_all(
     aim: str | None = None,
     origin: str = "",
     taught: Taught | None = None,
+    vocabulary: NDArray[np.uint64] | None = None,
 ) -> Iterator[tuple[LabelSet, Scores | None]]:
     """Train a model for each label set, where :func:`kjclass.parallel.backend` says.
 
@@ -47,7 +50,7 @@ def train_all(
         As in :func:`~kjclass.training.train.train`.
     priors : mapping, optional
         The prior of each label set, by its name.
-    aim, origin, taught
+    aim, origin, taught, vocabulary
         As in :func:`~kjclass.training.train.train`.
 
     Yields
@@ -73,6 +76,7 @@ def train_all(
             aim=aim,
             origin=origin,
             taught=taught,
+            vocabulary=vocabulary,
         )
         for label_set in label_sets
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kjclass.errors import ParameterError, TrainingError
 from kjclass.labels import LabelSet
@@ -23,6 +24,7 @@ from kjclass.training.fitted import Fitted
 from kjclass.training.held_out import out_of_fold
 from kjclass.training.metrics import measured
 from kjclass.training.taught import Taught
+from kjclass.training.vocabulary import vocabulary_fingerprint
 
 __all__ = [
     "Fitted",
@@ -39,7 +41,8 @@ _LEAST_EXAMPLES = 2
 # Share of the sentences below which an n-gram costs space and adds nothing.
 _RARE = 0.0004
 # A teacher's sentences bear out many more n-grams, of which few matter.
-_TAUGHT = {"min_df": 5, "max_features": 50_000, "C": 1.5}
+_TAUGHT = {"min_df": 5, "max_features": 30_000}
+_TAUGHT_C = 1.5
 
 
 def annotated(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> list[LabelledSentence]:
@@ -140,12 +143,26 @@ def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
     return bool(getattr(trainer, "needs_sentences", True))
 
 
-def recipe(label_set: LabelSet, classifier: str, *, taught: bool = False) -> dict[str, Any]:
-    """Return the parameters that `classifier` is trained with by default, as plain data."""
+def recipe(
+    label_set: LabelSet, classifier: str, *, taught: bool = False, vocabulary: bool = False
+) -> dict[str, Any]:
+    """Return the parameters that `classifier` is trained with by default, as plain data.
+
+    Parameters
+    ----------
+    label_set : LabelSet
+        What it is to learn.
+    classifier : str
+        Its name in the registry.
+    taught, vocabulary : bool
+        Whether it learns from a teacher, too, and whether its words and n-grams are given.
+    """
     if classifier == "lexical":
-        found: dict[str, Any] = {"cue_sets": [label_set.name], "min_df": _RARE}
+        found: dict[str, Any] = {"cue_sets": [label_set.name]}
+        if not vocabulary:
+            found |= _TAUGHT if taught else {"min_df": _RARE}
         if taught:
-            found |= _TAUGHT
+            found["C"] = _TAUGHT_C
         if label_set.focus:
             # Few sentences are on target, and fewer of each side.
             found |= {"focus": list(label_set.focus), "class_weight": "balanced"}
@@ -165,6 +182,7 @@ def fit(
     aim: str | None = None,
     origin: str = "",
     taught: Taught | None = None,
+    vocabulary: NDArray[np.uint64] | None = None,
     registry: Registry | None = None,
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
@@ -176,13 +194,19 @@ def fit(
     else:
         sentences = [one for one in sentences if label_set.name in one.labels]
     if parameters is None:
-        parameters = recipe(label_set, classifier, taught=taught is not None)
+        parameters = recipe(
+            label_set, classifier, taught=taught is not None, vocabulary=vocabulary is not None
+        )
     parameters = dict(parameters)
     if prior is not None:
         parameters["prior"] = dict(prior)
     if aim is not None:
         parameters["aim"] = aim
-    model = make_classifier(label_set, classifier, parameters, registry=registry)
+    given = parameters if vocabulary is None else {**parameters, "vocabulary": vocabulary}
+    model = make_classifier(label_set, classifier, given, registry=registry)
+    if vocabulary is not None:
+        # Tens of thousands of hashes are no reading matter.
+        parameters["vocabulary"] = vocabulary_fingerprint(vocabulary)
     texts = [sentence.text for sentence in sentences]
     labels = [sentence.labels[label_set.name] for sentence in sentences]
     y = [given[0] for given in labels] if label_set.kind == "single" else labels
@@ -256,6 +280,7 @@ def train(
     aim: str | None = None,
     origin: str = "",
     taught: Taught | None = None,
+    vocabulary: NDArray[np.uint64] | None = None,
     registry: Registry | None = None,
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
@@ -285,6 +310,9 @@ def train(
     taught : Taught, optional
         More sentences, with the probabilities that a teacher gave, for a classifier that learns
         from them.
+    vocabulary : ndarray of shape (n_keys,), uint64, optional
+        The words and n-grams to use, for a classifier that takes them, as
+        :func:`~kjclass.training.vocabulary.read_vocabulary` reads them.
     registry : Registry, optional
         Where names are looked up.
 
@@ -313,6 +341,7 @@ def train(
         aim=aim,
         origin=origin,
         taught=taught,
+        vocabulary=vocabulary,
         registry=registry,
     )
     fitted.save(out)
