@@ -151,8 +151,14 @@ class LexicalClassifier(LinearTextClassifier):
         TrainingError
             If there are no sentences, or a label has fewer than two examples.
         ParameterError
-            If the probabilities are not one for each unlabelled sentence and label.
+            If the probabilities are not one for each unlabelled sentence and label, or
+            `max_features` is no positive whole number.
         """
+        if self.max_features is not None and not _is_count(self.max_features):
+            raise ParameterError(
+                f"max_features is {self.max_features!r}",
+                fix="give a positive whole number, or None",
+            )
         texts, more = list(X), list(unlabelled)
         targets = Targets.encode(y, self.label_set, n=len(texts))
         taught = _probabilities(probabilities, len(more), len(targets.classes))
@@ -238,6 +244,10 @@ class LexicalClassifier(LinearTextClassifier):
     def save(self, folder: Path) -> Mapping[str, Any]:
         """Write the compiled weights to `folder`; return what its manifest holds of them."""
         return save_lexical(self.compile(), folder)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value > 0)
 
 
 def _probabilities(given: ArrayLike | None, n: int, n_labels: int) -> NDArray[np.float32]:

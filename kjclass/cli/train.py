@@ -114,6 +114,7 @@ def train(
             # The default holds the shipped models in a clone.
             raise typer.BadParameter("--data needs --out, the folder for your models")
         out = Path("models")
+    name = "dense" if features else classifier or "lexical"
     if aim is not None:
         from kjclass.classifiers.aims import Aim
 
@@ -131,10 +132,13 @@ def train(
     taught = None
     if unlabelled and teacher:
         from kjclass.training.taught import read_taught
+        from kjclass.training.train import check_learns_from_teacher
 
+        check_learns_from_teacher(name)
         known = {sentence.text for sentence in sentences}
         taught = read_taught(unlabelled, teacher, chosen, leave_out=known, read=read)
-        typer.echo(f"{len(taught.texts)} sentences from the teacher", err=True)
+        absent = f"; {taught.absent} of its rows are of none here" if taught.absent else ""
+        typer.echo(f"{len(taught.texts)} sentences from the teacher{absent}", err=True)
     words = None
     if vocabulary:
         from kjclass.training.vocabulary import read_vocabulary
@@ -148,7 +152,7 @@ def train(
             chosen,
             sentences,
             out,
-            classifier="dense" if features else classifier or "lexical",
+            classifier=name,
             parameters={"features": features} if features else None,
             priors=SEED_PRIORS if own else None,
             aim=aim,

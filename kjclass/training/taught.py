@@ -46,11 +46,14 @@ class Taught:
         By the name of the label set; those of a single-label set sum to 1 in each row.
     fingerprint : str
         SHA-256 (hex) of the table.
+    absent : int
+        Rows of the table that are of no sentence of the corpus.
     """
 
     texts: list[str]
     probabilities: Mapping[str, NDArray[np.float32]]
     fingerprint: str
+    absent: int = 0
 
 
 def read_taught(
@@ -102,14 +105,17 @@ def read_taught(
                 where=f"{table}, row {row + 1}",
                 fix="give each sentence one row",
             )
-    done = {_digest(text) for text in leave_out}
+    labelled = {_digest(text) for text in leave_out}
+    left = set(rows)
     texts: list[str] = []
     taken: list[int] = []
     for chunk in read_corpus(corpus, read=read):
         for text in chunk.texts.to_pylist():
             digest = _digest(text)
-            if digest in rows and digest not in done:
-                done.add(digest)
+            if digest not in left:
+                continue
+            left.remove(digest)
+            if digest not in labelled:
                 texts.append(text)
                 taken.append(rows[digest])
     if not texts:
@@ -121,7 +127,8 @@ def read_taught(
     probabilities = {
         one.name: _probabilities(found, one, table)[np.array(taken)] for one in label_sets
     }
-    return Taught(texts, probabilities, hashlib.sha256(table.read_bytes()).hexdigest())
+    fingerprint = hashlib.sha256(table.read_bytes()).hexdigest()
+    return Taught(texts, probabilities, fingerprint, absent=len(left))
 
 
 def write_taught(

@@ -29,6 +29,7 @@ from kjclass.training.vocabulary import vocabulary_fingerprint
 __all__ = [
     "Fitted",
     "annotated",
+    "check_learns_from_teacher",
     "fingerprint",
     "fit",
     "make_classifier",
@@ -143,6 +144,15 @@ def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
     return bool(getattr(trainer, "needs_sentences", True))
 
 
+def check_learns_from_teacher(classifier: str, registry: Registry | None = None) -> None:
+    """Raise TrainingError if a classifier does not learn from a teacher, as far as that shows."""
+    names = (registry or get_registry()).classifiers
+    trainer = resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
+    # A function that makes one shows it only when called.
+    if hasattr(trainer, "fit"):
+        _check_takes_probabilities(trainer, classifier)
+
+
 def recipe(
     label_set: LabelSet, classifier: str, *, taught: bool = False, vocabulary: bool = False
 ) -> dict[str, Any]:
@@ -253,12 +263,16 @@ def _lesson(
 ) -> dict[str, Any]:
     if taught is None:
         return {}
+    _check_takes_probabilities(model, classifier)
+    return {"unlabelled": taught.texts, "probabilities": taught.probabilities[label_set.name]}
+
+
+def _check_takes_probabilities(model: Any, classifier: str) -> None:
     if "probabilities" not in inspect.signature(model.fit).parameters:
         raise TrainingError(
             f"classifier {classifier!r} does not learn from a teacher",
             fix="leave the teacher out, or train the classifier lexical",
         )
-    return {"unlabelled": taught.texts, "probabilities": taught.probabilities[label_set.name]}
 
 
 def _provider(label_set: LabelSet, registry: Registry) -> str:

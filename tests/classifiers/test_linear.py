@@ -259,3 +259,11 @@ def test_a_head_that_was_cut_down_is_calibrated_on_its_own_scores(
     model = LexicalClassifier(TONE, vectors=None, max_features=30).fit(X, y)
     rows = model.vectorizer_.transform(X) @ model.coef_.T + model.intercept_
     assert model.decision_function(X) == pytest.approx(rows, abs=0.05)
+
+
+def test_the_number_of_features_to_keep_is_a_number(sentences: list[LabelledSentence]) -> None:
+    X, y = xy(sentences)
+    for wrong in (0, -5, 2.5, True, "many"):
+        with pytest.raises(ParameterError, match="max_features is"):
+            LexicalClassifier(TONE, vectors=None, max_features=wrong).fit(X, y)
+    LexicalClassifier(TONE, vectors=None, max_features=np.int64(30), folds=0).fit(X, y)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command import Run
 
 from kjclass.cli.options import fold_jobs
+from kjclass.models.folder import load_model
+from kjclass.shipped import shipped
 
 Write = Callable[[str, str], Path]
 SAYS = {
@@ -240,3 +243,21 @@ def test_unlabelled_sentences_need_a_teacher_and_a_teacher_needs_them(
         assert done.code == 2
         assert "--unlabelled and --teacher need each other" in done.out + done.err
     assert not (tmp_path / "models").exists()
+
+
+def test_a_classifier_that_learns_of_no_teacher_is_told_before_the_corpus_is_read(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    given = ["--data", table(write), "--unlabelled", "absent.csv", "--teacher", "absent.parquet"]
+    done = run("train", "stance", *given, "--features", "static", "--out", tmp_path / "models")
+    assert done.code == 7
+    assert "'dense' does not learn from a teacher" in done.out + done.err
+
+
+def test_models_are_trained_on_the_words_of_others(run: Run, write: Write, tmp_path: Path) -> None:
+    given = ["--data", table(write), "--vocabulary", "stance", "--out", tmp_path / "models"]
+    done = run("train", "stance", *given)
+    assert done.code == 0, done.out + done.err
+    there = load_model(shipped("models") / "stance").runner
+    assert np.array_equal(load_model(tmp_path / "models" / "stance").runner.keys, there.keys)
+    assert "--vocabulary stance" in (tmp_path / "models" / "stance" / "README.md").read_text()

@@ -58,6 +58,9 @@ def test_rows_go_by_the_sentence_and_each_is_taken_once(tmp_path: Path) -> None:
     there = [TEXTS[2], "Unknown to the teacher.", TEXTS[0], TEXTS[2], TEXTS[1]]
     found = read_taught(corpus(tmp_path, there), path, [TONE], leave_out=[TEXTS[1]])
     assert found.texts == [TEXTS[2], TEXTS[0]]
+    # The labelled one is there, too.
+    assert found.absent == 0
+    assert read_taught(corpus(tmp_path, TEXTS[:1]), path, [TONE]).absent == 2
     assert found.probabilities["tone"] == pytest.approx(np.array([[0.3, 0.7], [0.1, 0.9]]))
 
 
