@@ -60,8 +60,8 @@ class LexicalClassifier(LinearTextClassifier):
         Words, word pairs and character n-grams that are kept: those whose largest coefficient is
         largest, as in scikit-learn's SelectFromModel. By default all.
     vocabulary : array-like of shape (n_keys,), uint64, optional
-        Those to use, by their hashes, whatever `min_df` says. Models that share them open and label
-        faster together; :func:`kjclass.training.vocabulary.read_vocabulary` reads those of others.
+        Those to choose from, by their hashes. Models that share them open and label faster
+        together; :func:`kjclass.training.vocabulary.read_vocabulary` reads those of others.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words.
     folds : int
@@ -216,11 +216,15 @@ class LexicalClassifier(LinearTextClassifier):
             coef = np.concatenate([outside, outside + difference])
         n_keys = len(vectorizer.keys_)
         n_dense = 0
-        # Models that share a vocabulary have every row of it, and so lie side by side as they are.
-        shared = self.vocabulary is not None
-        kept = np.flatnonzero(shared | coef[:, :n_keys].any(axis=0))
+        kept = np.flatnonzero(coef[:, :n_keys].any(axis=0))
         keys = [vectorizer.keys_[kept]]
         weights = [coef[:, kept].T * vectorizer.scales_[kept, None]]
+        if self.vocabulary is not None:
+            # Models that share one have every row of it, and so lie side by side as they are.
+            of_all = np.asarray(self.vocabulary, dtype=np.uint64)
+            rows = np.zeros((len(of_all), len(coef)), dtype=np.float32)
+            rows[np.isin(of_all, keys[0])] = weights[0]
+            keys, weights = [of_all], [rows]
         if self.vectors is not None:
             table = StaticVectors.load(self.vectors)
             n_dense = table.vectors.shape[1]

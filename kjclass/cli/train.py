@@ -64,6 +64,15 @@ def train(
             "faster together.",
         ),
     ] = None,
+    max_features: Annotated[
+        int | None,
+        typer.Option(
+            "--max-features",
+            min=1,
+            help="Words and n-grams to keep, those that matter most. Default: all; with a teacher "
+            "30000, but all of --vocabulary.",
+        ),
+    ] = None,
     text_column: TextColumn = "text",
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -158,6 +167,7 @@ def train(
             aim=aim,
             taught=taught,
             vocabulary=words,
+            max_features=max_features,
             origin=_origin(
                 {
                     "--data": data,
@@ -166,6 +176,7 @@ def train(
                     "--unlabelled": unlabelled,
                     "--teacher": teacher,
                     "--vocabulary": [Path(one) if "/" in one else one for one in vocabulary or ()],
+                    "--max-features": str(max_features) if max_features else None,
                     "--text-column": text_column if text_column != "text" else None,
                     "--encoding": encoding,
                     "--delimiter": delimiter,

@@ -45,8 +45,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Least number of training sentences that a word pair or character n-gram occurs in; below 1
         it is a share of them, which stands for two at least.
     vocabulary : array-like of shape (n_keys,), uint64, optional
-        The words, word pairs and character n-grams to use, by their hashes, in this order: `keys_`
-        of another vectorizer. By default they are learnt, and `min_df` says which.
+        The words, word pairs and character n-grams to choose from, by their hashes, in this order,
+        such as `keys_` of another vectorizer. By default those of the training sentences.
     character_scale, cue_scale, vector_scale : float
         Weight of each block beside the words; a larger scale is regularised less.
 
@@ -120,15 +120,11 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found = dict(_features(tokens))
             kinds.update(found)
             seen.update(found.keys())
-        if self.vocabulary is None:
-            least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
-            kept = [key for key, n in seen.items() if n >= least or kinds[key] == "word"]
-        else:
-            kept = np.asarray(self.vocabulary, dtype=np.uint64).tolist()
+        least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
+        among = seen if self.vocabulary is None else map(int, np.asarray(self.vocabulary))
+        kept = [key for key in among if seen[key] >= least or kinds.get(key) == "word"]
         frequency = np.array([seen[key] for key in kept], dtype=np.float64)
-        scale = np.array(
-            [self.character_scale if kinds.get(key) == "character" else 1.0 for key in kept]
-        )
+        scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])
         idf = np.log((1.0 + count) / (1.0 + frequency)) + 1.0
         self.keys_: NDArray[np.uint64] = np.array(kept, dtype=np.uint64)
         self.scales_: NDArray[np.float32] = (idf * scale).astype(np.float32)

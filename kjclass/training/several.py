@@ -33,6 +33,7 @@ def train_all(
     origin: str = "",
     taught: Taught | None = None,
     vocabulary: NDArray[np.uint64] | None = None,
+    max_features: int | None = None,
 ) -> Iterator[tuple[LabelSet, Scores | None]]:
     """Train a model for each label set, where :func:`kjclass.parallel.backend` says.
 
@@ -50,7 +51,7 @@ def train_all(
         As in :func:`~kjclass.training.train.train`.
     priors : mapping, optional
         The prior of each label set, by its name.
-    aim, origin, taught, vocabulary
+    aim, origin, taught, vocabulary, max_features
         As in :func:`~kjclass.training.train.train`.
 
     Yields
@@ -77,6 +78,7 @@ def train_all(
             origin=origin,
             taught=taught,
             vocabulary=vocabulary,
+            max_features=max_features,
         )
         for label_set in label_sets
     ]

@@ -42,8 +42,8 @@ _LEAST_EXAMPLES = 2
 # Share of the sentences below which an n-gram costs space and adds nothing.
 _RARE = 0.0004
 # A teacher's sentences bear out many more n-grams, of which few matter.
-_TAUGHT = {"min_df": 5, "max_features": 30_000}
-_TAUGHT_C = 1.5
+_TAUGHT = {"min_df": 5, "C": 1.5}
+_MOST = 30_000
 
 
 def annotated(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> list[LabelledSentence]:
@@ -165,14 +165,14 @@ def recipe(
     classifier : str
         Its name in the registry.
     taught, vocabulary : bool
-        Whether it learns from a teacher, too, and whether its words and n-grams are given.
+        Whether it learns from a teacher, too, and whether it has the words and n-grams of others.
     """
     if classifier == "lexical":
-        found: dict[str, Any] = {"cue_sets": [label_set.name]}
-        if not vocabulary:
-            found |= _TAUGHT if taught else {"min_df": _RARE}
+        found: dict[str, Any] = {"cue_sets": [label_set.name], "min_df": _RARE}
         if taught:
-            found["C"] = _TAUGHT_C
+            found |= _TAUGHT
+            if not vocabulary:
+                found["max_features"] = _MOST
         if label_set.focus:
             # Few sentences are on target, and fewer of each side.
             found |= {"focus": list(label_set.focus), "class_weight": "balanced"}
@@ -193,6 +193,7 @@ def fit(
     origin: str = "",
     taught: Taught | None = None,
     vocabulary: NDArray[np.uint64] | None = None,
+    max_features: int | None = None,
     registry: Registry | None = None,
 ) -> Fitted:
     """Fit a classifier for `label_set`; parameters and errors as in :func:`train`."""
@@ -212,6 +213,8 @@ def fit(
         parameters["prior"] = dict(prior)
     if aim is not None:
         parameters["aim"] = aim
+    if max_features is not None:
+        parameters["max_features"] = max_features
     given = parameters if vocabulary is None else {**parameters, "vocabulary": vocabulary}
     model = make_classifier(label_set, classifier, given, registry=registry)
     if vocabulary is not None:
@@ -295,6 +298,7 @@ def train(
     origin: str = "",
     taught: Taught | None = None,
     vocabulary: NDArray[np.uint64] | None = None,
+    max_features: int | None = None,
     registry: Registry | None = None,
 ) -> Scores | None:
     """Train a model for `label_set` and write it to the folder `out`.
@@ -327,6 +331,8 @@ def train(
     vocabulary : ndarray of shape (n_keys,), uint64, optional
         The words and n-grams to use, for a classifier that takes them, as
         :func:`~kjclass.training.vocabulary.read_vocabulary` reads them.
+    max_features : int, optional
+        Words and n-grams to keep, for a classifier that takes their number.
     registry : Registry, optional
         Where names are looked up.
 
@@ -356,6 +362,7 @@ def train(
         origin=origin,
         taught=taught,
         vocabulary=vocabulary,
+        max_features=max_features,
         registry=registry,
     )
     fitted.save(out)

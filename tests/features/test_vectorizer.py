@@ -26,16 +26,16 @@ def test_fitting_and_transforming_at_once_gives_the_same() -> None:
     assert np.array_equal(once.toarray(), two.transform(texts).toarray())
 
 
-def test_a_vocabulary_that_is_given_is_used_as_it_stands() -> None:
-    other = LexicalVectorizer(vectors=None, min_df=1).fit(["Red chips rose.", "Blue chips fell."])
-    vocabulary = other.keys_[::-1]
-    texts = ["Red chips rose.", "Green ties sold."]
-    one = LexicalVectorizer(vectors=None, vocabulary=vocabulary, min_df=50)
-    rows = one.fit_transform(texts).toarray()
-    assert np.array_equal(one.keys_, vocabulary)
-    # What the texts lack has a column of its own, and nothing in it.
-    learnt = LexicalVectorizer(vectors=None, min_df=1).fit(texts)
-    place = {key: at for at, key in enumerate(learnt.keys_.tolist())}
-    own = learnt.transform(texts).toarray()
-    for column, key in enumerate(vocabulary.tolist()):
-        assert np.array_equal(rows[:, column], own[:, place[key]] if key in place else [0, 0])
+def test_a_vocabulary_that_is_given_is_what_is_chosen_from() -> None:
+    texts = ["Red chips rose.", "Red chips fell.", "Green ties sold."]
+    own = LexicalVectorizer(vectors=None, min_df=1).fit(texts)
+    vocabulary = LexicalVectorizer(vectors=None, min_df=1).fit(["Chips fell.", "Red hats."]).keys_
+    for min_df in (1, 2):
+        learnt = LexicalVectorizer(vectors=None, min_df=min_df).fit(texts)
+        given = LexicalVectorizer(vectors=None, min_df=min_df, vocabulary=vocabulary[::-1])
+        rows = given.fit_transform(texts).toarray()
+        assert given.keys_.tolist() == [k for k in vocabulary[::-1] if k in learnt.keys_]
+        assert 0 < len(given.keys_) < len(learnt.keys_) <= len(own.keys_)
+        place = {key: at for at, key in enumerate(learnt.keys_.tolist())}
+        columns = [place[key] for key in given.keys_.tolist()]
+        assert np.array_equal(rows, learnt.transform(texts).toarray()[:, columns])

@@ -64,7 +64,11 @@ def test_the_model_says_whose_words_it_has(
     train(PLACE, sentences, tmp_path / "place", vocabulary=vocabulary)
     manifest = json.loads((tmp_path / "place" / "manifest.json").read_text())
     digest = vocabulary_fingerprint(vocabulary)
-    assert manifest["classifier"]["parameters"] == {"cue_sets": ["place"], "vocabulary": digest}
+    assert manifest["classifier"]["parameters"] == {
+        "cue_sets": ["place"],
+        "min_df": 0.0004,
+        "vocabulary": digest,
+    }
     assert digest[:16] in (tmp_path / "place" / "README.md").read_text()
 
 
