@@ -7,7 +7,9 @@ import json
 import random
 from pathlib import Path
 
-from pages import commands, page, run
+from pages import ROOT, commands, page, run
+
+from kjclass.training.vocabulary import read_vocabulary
 
 PAGE = page("teacher.md")
 SAYS = {"support": "welcomed", "skeptical": "rejected", "neutral": "reviewed", "none": "sold"}
@@ -29,9 +31,12 @@ def test_the_code_of_the_page(tmp_path: Path) -> None:
         )
     texts = [sentence(verb) for verb in SAYS.values() for _ in range(10)]
     (tmp_path / "corpus.jsonl").write_text("\n".join(json.dumps({"text": t}) for t in texts))
-    train, write = commands(PAGE)
+    train, write, beside = commands(PAGE)
     run(write, tmp_path)
     assert "40 sentences from the teacher" in run(train, tmp_path).stderr
     manifest = json.loads((tmp_path / "my-models" / "stance" / "manifest.json").read_text())
     assert manifest["training"]["taught"] == 40
     assert "--unlabelled corpus.jsonl --teacher teacher.parquet" in manifest["training"]["origin"]
+    run(beside, tmp_path)
+    models = [tmp_path / "beside" / "stance", ROOT / "models" / "risk"]
+    assert len(read_vocabulary(models[:1])) == len(read_vocabulary(models)) > 10_000

@@ -12,6 +12,7 @@ from command import Run
 from kjclass.cli.options import fold_jobs
 from kjclass.models.folder import load_model
 from kjclass.shipped import shipped
+from kjclass.training.vocabulary import read_vocabulary
 
 Write = Callable[[str, str], Path]
 SAYS = {
@@ -261,3 +262,10 @@ def test_models_are_trained_on_the_words_of_others(run: Run, write: Write, tmp_p
     there = load_model(shipped("models") / "stance").runner
     assert np.array_equal(load_model(tmp_path / "models" / "stance").runner.keys, there.keys)
     assert "--vocabulary stance" in (tmp_path / "models" / "stance" / "README.md").read_text()
+
+
+def test_as_many_words_are_kept_as_is_said(run: Run, write: Write, tmp_path: Path) -> None:
+    given = ["--data", table(write), "--max-features", 10, "--out", tmp_path / "models"]
+    assert run("train", "stance", *given).code == 0
+    assert len(read_vocabulary([tmp_path / "models" / "stance"])) == 10
+    assert "--max-features 10" in (tmp_path / "models" / "stance" / "README.md").read_text()
