@@ -103,8 +103,7 @@ def make_classifier(
         If the trainer has no such parameter.
     """
     registry = registry or get_registry()
-    spec = registry.classifiers.get(classifier)
-    trainer = resolve(spec.trainer, provider=registry.classifiers.provider(classifier).name)
+    trainer = _trainer(classifier, registry)
     wanted = dict(recipe(label_set, classifier) if parameters is None else parameters)
     known = inspect.signature(trainer).parameters
     if unknown := sorted(set(wanted) - set(known)):
@@ -139,18 +138,20 @@ def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
     PluginError
         If the classifier is not installed, or cannot be imported.
     """
-    names = (registry or get_registry()).classifiers
-    trainer = resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
-    return bool(getattr(trainer, "needs_sentences", True))
+    return bool(getattr(_trainer(classifier, registry), "needs_sentences", True))
 
 
 def check_learns_from_teacher(classifier: str, registry: Registry | None = None) -> None:
     """Raise TrainingError if a classifier does not learn from a teacher, as far as that shows."""
-    names = (registry or get_registry()).classifiers
-    trainer = resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
+    trainer = _trainer(classifier, registry)
     # A function that makes one shows it only when called.
     if hasattr(trainer, "fit"):
         _check_takes_probabilities(trainer, classifier)
+
+
+def _trainer(classifier: str, registry: Registry | None) -> Any:
+    names = (registry or get_registry()).classifiers
+    return resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
 
 
 def recipe(
