@@ -30,7 +30,7 @@ from kjclass.records import LabelledSentence
 from kjclass.registry import get_registry
 from kjclass.seeds import seed_sentences
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import make_classifier
+from kjclass.training.recipe import make_classifier
 
 _FIRST, _STEP, _STEPS = 300, 100, 5
 _HELD_OUT = 4

@@ -140,8 +140,8 @@ def train(
         sentences += corpus_sentences(corpus, chosen)
     taught = None
     if unlabelled and teacher:
+        from kjclass.training.recipe import check_learns_from_teacher
         from kjclass.training.taught import read_taught
-        from kjclass.training.train import check_learns_from_teacher
 
         check_learns_from_teacher(name)
         known = {sentence.text for sentence in sentences}

@@ -16,7 +16,7 @@ from kjclass.labels import LabelSet
 from kjclass.metrics import Figure, Scores, score
 from kjclass.metrics.difference import difference
 from kjclass.registry import Registry, get_registry
-from kjclass.training.train import make_classifier, needs_sentences
+from kjclass.training.recipe import make_classifier, needs_sentences
 
 __all__ = ["COMMONEST", "CUE_WORDS", "baselines"]
 

@@ -22,7 +22,7 @@ from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import make_classifier
+from kjclass.training.recipe import make_classifier
 
 __all__ = ["Predictions", "Splitter", "cross_predict", "decided", "predict"]
 

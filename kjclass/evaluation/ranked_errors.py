@@ -12,7 +12,7 @@ from kjclass.evaluation.label_errors import label_errors
 from kjclass.evaluation.predictions import cross_predict
 from kjclass.labels import LabelSet
 from kjclass.records import LabelledSentence
-from kjclass.training.train import recipe
+from kjclass.training.recipe import recipe
 
 if TYPE_CHECKING:
     import pyarrow as pa

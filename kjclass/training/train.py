@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,38 +11,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kjclass.errors import ParameterError, TrainingError
+from kjclass.errors import TrainingError
 from kjclass.labels import LabelSet
 from kjclass.metrics import Scores
-from kjclass.models.folder import environment, load_features
+from kjclass.models.folder import environment
 from kjclass.models.label_set import check_name
 from kjclass.plugins import BUILTIN
 from kjclass.records import LabelledSentence
-from kjclass.registry import Registry, get_registry, resolve
+from kjclass.registry import Registry, get_registry
 from kjclass.training.fitted import Fitted
 from kjclass.training.held_out import out_of_fold
 from kjclass.training.metrics import measured
+from kjclass.training.recipe import (
+    check_takes_probabilities,
+    make_classifier,
+    needs_sentences,
+    recipe,
+)
 from kjclass.training.taught import Taught
 from kjclass.training.vocabulary import vocabulary_fingerprint
 
 __all__ = [
     "Fitted",
     "annotated",
-    "check_learns_from_teacher",
     "fingerprint",
     "fit",
-    "make_classifier",
-    "needs_sentences",
     "train",
 ]
 
 _LIBRARIES = ("scikit-learn", "scipy", "safetensors")
 _LEAST_EXAMPLES = 2
-# Share of the sentences below which an n-gram costs space and adds nothing.
-_RARE = 0.0004
-# A teacher's sentences bear out many more n-grams, of which few matter.
-_TAUGHT = {"min_df": 5, "C": 1.5}
-_MOST = 30_000
 
 
 def annotated(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> list[LabelledSentence]:
@@ -70,117 +67,6 @@ def fingerprint(label_set: LabelSet, sentences: Sequence[LabelledSentence]) -> s
         row = [sentence.text, list(sentence.labels[label_set.name]), sentence.group]
         digest.update(json.dumps(row, ensure_ascii=False).encode("utf-8") + b"\n")
     return digest.hexdigest()
-
-
-def make_classifier(
-    label_set: LabelSet,
-    classifier: str = "lexical",
-    parameters: Mapping[str, Any] | None = None,
-    *,
-    registry: Registry | None = None,
-) -> Any:
-    """Return an unfitted classifier for a label set.
-
-    Parameters
-    ----------
-    label_set : LabelSet
-        What it is to learn.
-    classifier : str
-        Its name in the registry.
-    parameters : mapping, optional
-        For its trainer. Label sets in ``cue_sets``, labels in ``focus`` (``SET.LABEL``) and
-        features in ``features`` are named.
-    registry : Registry, optional
-        Where names are looked up.
-
-    Raises
-    ------
-    PluginError
-        If the classifier or the features are not installed, or cannot be imported.
-    LabelSetError
-        If a label set or a label that is named is unknown.
-    ParameterError
-        If the trainer has no such parameter.
-    """
-    registry = registry or get_registry()
-    trainer = _trainer(classifier, registry)
-    wanted = dict(recipe(label_set, classifier) if parameters is None else parameters)
-    known = inspect.signature(trainer).parameters
-    if unknown := sorted(set(wanted) - set(known)):
-        raise ParameterError(
-            f"classifier {classifier!r} has no parameter {unknown[0]!r}",
-            fix=f"use one of: {', '.join(name for name in known if name != 'label_set')}",
-        )
-
-    def called(name: str) -> LabelSet:
-        return label_set if name == label_set.name else registry.label_sets.get(name)
-
-    if "cue_sets" in wanted:
-        wanted["cue_sets"] = [called(name) for name in wanted["cue_sets"]]
-    if "focus" in wanted:
-        focus = []
-        for entry in wanted["focus"]:
-            name, _, label = entry.partition(".")
-            found = called(name)
-            found.check([label], where=f"focus of label set {label_set.name!r}")
-            focus.append((found, label))
-        wanted["focus"] = focus
-    if "features" in wanted:
-        wanted["transformer"] = load_features(wanted["features"], registry)
-    return trainer(label_set, **wanted)
-
-
-def needs_sentences(classifier: str, registry: Registry | None = None) -> bool:
-    """Say whether a classifier learns from labelled sentences; some go by the codebook alone.
-
-    Raises
-    ------
-    PluginError
-        If the classifier is not installed, or cannot be imported.
-    """
-    return bool(getattr(_trainer(classifier, registry), "needs_sentences", True))
-
-
-def check_learns_from_teacher(classifier: str, registry: Registry | None = None) -> None:
-    """Raise TrainingError if a classifier does not learn from a teacher, as far as that shows."""
-    trainer = _trainer(classifier, registry)
-    # A function that makes one shows it only when called.
-    if hasattr(trainer, "fit"):
-        _check_takes_probabilities(trainer, classifier)
-
-
-def _trainer(classifier: str, registry: Registry | None) -> Any:
-    names = (registry or get_registry()).classifiers
-    return resolve(names.get(classifier).trainer, provider=names.provider(classifier).name)
-
-
-def recipe(
-    label_set: LabelSet, classifier: str, *, taught: bool = False, vocabulary: bool = False
-) -> dict[str, Any]:
-    """Return the parameters that `classifier` is trained with by default, as plain data.
-
-    Parameters
-    ----------
-    label_set : LabelSet
-        What it is to learn.
-    classifier : str
-        Its name in the registry.
-    taught, vocabulary : bool
-        Whether it learns from a teacher, too, and whether it has the words and n-grams of others.
-    """
-    if classifier == "lexical":
-        found: dict[str, Any] = {"cue_sets": [label_set.name], "min_df": _RARE}
-        if taught:
-            found |= _TAUGHT
-            if not vocabulary:
-                found["max_features"] = _MOST
-        if label_set.focus:
-            # Few sentences are on target, and fewer of each side.
-            found |= {"focus": list(label_set.focus), "class_weight": "balanced"}
-        return found
-    if classifier == "dense":
-        return {"features": "static"}
-    return {}
 
 
 def fit(
@@ -267,16 +153,8 @@ def _lesson(
 ) -> dict[str, Any]:
     if taught is None:
         return {}
-    _check_takes_probabilities(model, classifier)
+    check_takes_probabilities(model, classifier)
     return {"unlabelled": taught.texts, "probabilities": taught.probabilities[label_set.name]}
-
-
-def _check_takes_probabilities(model: Any, classifier: str) -> None:
-    if "probabilities" not in inspect.signature(model.fit).parameters:
-        raise TrainingError(
-            f"classifier {classifier!r} does not learn from a teacher",
-            fix="leave the teacher out, or train the classifier lexical",
-        )
 
 
 def _provider(label_set: LabelSet, registry: Registry) -> str:

@@ -9,11 +9,10 @@ import pytest
 from toys import PLACE, TONE
 
 from kjclass.classifiers.dense import DenseClassifier
-from kjclass.errors import LabelSetError
 from kjclass.models.folder import load_model
 from kjclass.pipeline import Labeler
 from kjclass.records import LabelledSentence
-from kjclass.training.train import fingerprint, make_classifier, train
+from kjclass.training.train import fingerprint, train
 
 
 def test_scores_are_out_of_fold_and_kept(tmp_path: Path, sentences: list[LabelledSentence]) -> None:
@@ -91,15 +90,3 @@ def test_a_label_set_with_a_focus_is_trained_with_it(
     train(replace(PLACE, focus=("place.KR",)), sentences, tmp_path / "place")
     classifier = json.loads((tmp_path / "place" / "manifest.json").read_text())["classifier"]
     assert classifier["state"]["focus"]["columns"] == [0]
-
-
-@pytest.mark.parametrize(
-    ("focus", "message"),
-    [
-        ("place.JP", "focus of label set 'place': unknown label 'JP' for label set 'place'; use"),
-        ("planet.KR", "unknown label set 'planet'; use one of: "),
-    ],
-)
-def test_a_focus_on_what_is_not_there(focus: str, message: str) -> None:
-    with pytest.raises(LabelSetError, match=message):
-        make_classifier(replace(PLACE, focus=(focus,)))

@@ -19,7 +19,7 @@ from kjclass.metrics.resample import Resamples, times_drawn
 from kjclass.records import LabelledSentence
 from kjclass.registry import Registry
 from kjclass.splits import MultilabelStratifiedGroupKFold
-from kjclass.training.train import recipe
+from kjclass.training.recipe import recipe
 
 __all__ = ["learning_curve"]
 
