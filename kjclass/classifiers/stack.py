@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -110,6 +111,10 @@ class Stack:
         otherwise the keys are united.
         """
         keys, rows = _united([model.keys for model in models])
+        # As much work as the rest, and like it NumPy on large arrays, which holds no lock.
+        other = ThreadPoolExecutor(1)
+        placed = other.submit(lambda: (HashTable.build(keys), key_filter(keys)))
+        other.shutdown(wait=False)
         tables = _distinct([table for model in models for table in _tables(model)])
         offsets = np.cumsum([0, *(len(table.labels) for table in tables)])
         n_outputs = sum(model.n_labels for model in models)
@@ -132,7 +137,8 @@ class Stack:
                 cue_weights[cue_rows, columns] = model.cue_weights[:, here]
                 steps[columns], cue_steps[columns] = model.steps[here], model.cue_steps[here]
             first, free = first + n, free + n_columns - n
-        table, cues = HashTable.build(keys), CueIndex(tables)
+        cues = CueIndex(tables)
+        table, table_filter = placed.result()
         arrays = StackArrays(
             weights=weights,
             cue_weights=cue_weights,
@@ -151,7 +157,7 @@ class Stack:
             cue_cases=cues.cases,
             cue_alone=(cues.first[1:] > cues.first[:-1]).astype(np.uint8),
             cue_filter=key_filter(cues.table.keys),
-            filter=key_filter(table.keys),
+            filter=table_filter,
         )
         return cls(StackArrays(*(_read_only(array) for array in arrays)), cues)
 

@@ -105,7 +105,8 @@ def model_card(label_set: LabelSet, manifest: Manifest, *, installed: bool = Tru
     if words := manifest.classifier["parameters"].get("vocabulary"):
         parts.append(
             f"\nIts words and n-grams are those of other models, which it shares so that they open "
-            f"and label faster together (SHA-256 of their hashes: `{words[:16]}…`).\n"
+            f"and label faster together (SHA-256 of their hashes: `{words[:16]}…`). Where those "
+            "knew the labelled sentences, the out-of-fold figures flatter a little.\n"
         )
     if prior := manifest.classifier["parameters"].get("prior"):
         shares = ", ".join(f"{label} {share:g}" for label, share in prior.items())
