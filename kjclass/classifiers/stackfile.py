@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kjclass.classifiers.arrayfile import DTYPES, array_views
 from kjclass.classifiers.stack import Stack, StackArrays
 from kjclass.errors import ModelDamagedError, OutputError
 from kjclass.features.cues import CueArrays, CueIndex, CueTable
@@ -22,14 +23,7 @@ __all__ = ["open_stack", "write_stack"]
 
 # Where the arrays begin is a multiple of this.
 _ALIGNED = 64
-_TYPES = {
-    "uint64": "U64",
-    "int32": "I32",
-    "float32": "F32",
-    "int16": "I16",
-    "uint16": "U16",
-    "uint8": "U8",
-}
+_TYPES = {name: short for short, name in DTYPES.items()}
 
 
 def write_stack(stack: Stack, path: Path, fingerprints: Sequence[str]) -> None:
@@ -99,28 +93,20 @@ def open_stack(path: Path) -> tuple[Stack, list[str]]:
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        first = 8 + int.from_bytes(mapped[:8], "little")
-        header = json.loads(mapped[8:first])
-        names = {short: name for name, short in _TYPES.items()}
-        arrays = {}
-        for name in StackArrays._fields:
-            entry = header[name]
-            kind, (start, end) = np.dtype(names[entry["dtype"]]), entry["data_offsets"]
-            flat = np.frombuffer(mapped, kind, (end - start) // kind.itemsize, first + start)
-            arrays[name] = flat.reshape(entry["shape"])
-        fingerprints = json.loads(header["__metadata__"]["models"])
-        labels = json.loads(header["__metadata__"]["cues"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        arrays, metadata = array_views(mapped)
+        fingerprints = json.loads(metadata["models"])
+        labels = json.loads(metadata["cues"])
+        kept = StackArrays(**{name: arrays[name] for name in StackArrays._fields})
+    except (OSError, ValueError, KeyError) as error:
         raise ModelDamagedError(
             f"no shared weights ({error})", where=str(path), fix="write them again"
         ) from error
-    stack = StackArrays(**arrays)
     merged = CueArrays(
-        HashTable(stack.cue_keys, stack.cue_slots),
-        *(stack.cue_first, stack.cue_cases, stack.cue_columns, stack.cue_sets),
+        HashTable(kept.cue_keys, kept.cue_slots),
+        *(kept.cue_first, kept.cue_cases, kept.cue_columns, kept.cue_sets),
     )
     tables = [_empty_table(name, tuple(ids)) for name, *ids in labels]
-    return Stack(stack, CueIndex(tables, merged)), fingerprints
+    return Stack(kept, CueIndex(tables, merged)), fingerprints
 
 
 def _empty_table(name: str, labels: tuple[str, ...]) -> CueTable:

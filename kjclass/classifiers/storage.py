@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
+from kjclass.classifiers.arrayfile import array_views
 from kjclass.classifiers.targets import probabilities
 from kjclass.classifiers.weights import LinearWeights
 from kjclass.errors import ModelDamagedError
@@ -183,8 +183,8 @@ def write_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
 
 
 def _read(folder: Path) -> dict[str, NDArray[Any]]:
+    path = folder / WEIGHTS
     try:
-        arrays: dict[str, NDArray[Any]] = load_file(folder / WEIGHTS)
-    except (SafetensorError, OSError) as error:
-        raise ModelDamagedError.of(folder / WEIGHTS, str(error)) from error
-    return arrays
+        return array_views(path.read_bytes())[0]
+    except (OSError, ValueError) as error:
+        raise ModelDamagedError.of(path, str(error)) from error

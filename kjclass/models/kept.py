@@ -6,9 +6,8 @@ import hashlib
 from typing import Any
 
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load
 
+from kjclass.classifiers.arrayfile import array_views
 from kjclass.errors import ModelDamagedError
 from kjclass.models.folder import Model
 
@@ -44,9 +43,9 @@ def read_arrays(model: Model, name: str, *wanted: str) -> list[NDArray[Any]] | N
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
             raise ModelDamagedError.of(path, "the file is not the one that was saved")
-        arrays = load(content)
+        arrays, _ = array_views(content)
         return [arrays[one] for one in wanted]
     except OSError as error:
         raise ModelDamagedError.of(path, f"cannot be read: {error.strerror or error}") from error
-    except (SafetensorError, KeyError) as error:
+    except (ValueError, KeyError) as error:
         raise ModelDamagedError.of(path, f"not the arrays of such a file ({error})") from error
