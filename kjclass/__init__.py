@@ -2,7 +2,7 @@
 
     >>> import kjclass
     >>> labeler = kjclass.load()
-    >>> labeler("Seoul and Tokyo will share chip-stock data.")["stance"].labels
+    >>> labeler("Seoul and Tokyo agreed to share chip data.")["stance"].labels
     ('support',)
 
 Every name below is imported when it is first used: ``import kjclass`` costs next to nothing.

@@ -26,7 +26,7 @@ NEWS = {
     "id": ["n1", "n2", "n3", "n4"],
     "date": [DAY, DAY.replace(day=24), DAY.replace(month=2), DAY.replace(month=2, day=17)],
     "text": [
-        "Seoul and Tokyo will share chip-stock data.",
+        "Seoul and Tokyo agreed to share chip data.",
         "North Korea fired a missile.",
         "Anger over wartime labour keeps Seoul and Tokyo from a chip pact.",
         "Japan's exports rose.",
@@ -36,7 +36,7 @@ ARTICLES = {
     "id": ["a1", "a2", "a3"],
     "date": [DAY, DAY, DAY],
     "text": [
-        "Seoul and Tokyo will share chip-stock data. North Korea fired a missile.",
+        "Seoul and Tokyo agreed to share chip data. North Korea fired a missile.",
         "Japan's exports rose. The choir sang in the town hall.",
         None,
     ],
