@@ -151,8 +151,9 @@ class LexicalClassifier(LinearTextClassifier):
         TrainingError
             If there are no sentences, or a label has fewer than two examples.
         ParameterError
-            If the probabilities are not one for each unlabelled sentence and label, or
-            `max_features` is no positive whole number.
+            If the probabilities are not one for each unlabelled sentence and label,
+            `max_features` is no positive whole number, or `vocabulary` does not hold hashes, each
+            once.
         """
         if self.max_features is not None and not _is_count(self.max_features):
             raise ParameterError(
@@ -219,9 +220,8 @@ class LexicalClassifier(LinearTextClassifier):
         kept = np.flatnonzero(coef[:, :n_keys].any(axis=0))
         keys = [vectorizer.keys_[kept]]
         weights = [coef[:, kept].T * vectorizer.scales_[kept, None]]
-        if self.vocabulary is not None:
+        if (of_all := vectorizer.vocabulary_) is not None:
             # Models that share one have every row of it, and so lie side by side as they are.
-            of_all = np.asarray(self.vocabulary, dtype=np.uint64)
             rows = np.zeros((len(of_all), len(coef)), dtype=np.float32)
             rows[np.isin(of_all, keys[0])] = weights[0]
             keys, weights = [of_all], [rows]

@@ -59,9 +59,8 @@ def train(
         list[str] | None,
         typer.Option(
             "--vocabulary",
-            help="Model whose words and n-grams to use instead of those of the sentences, by name "
-            "or as a folder with a slash; repeatable. Models that share them open and label "
-            "faster together.",
+            help="Model, by name or as a folder with a slash, of whose words and n-grams alone to "
+            "learn; repeatable. Models that share them open and label faster together.",
         ),
     ] = None,
     max_features: Annotated[
@@ -175,7 +174,9 @@ def train(
                     "--corpus": corpus,
                     "--unlabelled": unlabelled,
                     "--teacher": teacher,
-                    "--vocabulary": [Path(one) if "/" in one else one for one in vocabulary or ()],
+                    "--vocabulary": [
+                        Path(one) if {"/", "\\"} & set(one) else one for one in vocabulary or ()
+                    ],
                     "--max-features": str(max_features) if max_features else None,
                     "--text-column": text_column if text_column != "text" else None,
                     "--encoding": encoding,

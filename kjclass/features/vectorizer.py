@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from kjclass.errors import ParameterError
 from kjclass.features.cues import CueIndex, CueTable
 from kjclass.features.dense import vector_sums
 from kjclass.features.focus import Focus
@@ -54,6 +55,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     keys_ : ndarray of shape (n_keys,), uint64
         Hashes of words, word pairs and character n-grams.
+    vocabulary_ : ndarray of shape (n_hashes,), uint64, or None
+        All that was to choose from, where that was given.
     scales_ : ndarray of shape (n_keys,), float32
         Inverse document frequency times the scale of the block.
     cue_index_ : CueIndex
@@ -101,6 +104,11 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         self
+
+        Raises
+        ------
+        ParameterError
+            If `vocabulary` is given and does not hold hashes, each once.
         """
         self._learn(tokenize(normalize(text)) for text in texts)
         return self
@@ -121,7 +129,8 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             kinds.update(found)
             seen.update(found.keys())
         least = self.min_df if self.min_df >= 1 else max(2.0, self.min_df * count)
-        among = seen if self.vocabulary is None else map(int, np.asarray(self.vocabulary))
+        self.vocabulary_ = None if self.vocabulary is None else _hashes(self.vocabulary)
+        among = seen if self.vocabulary_ is None else self.vocabulary_.tolist()
         kept = [key for key in among if seen[key] >= least or kinds.get(key) == "word"]
         frequency = np.array([seen[key] for key in kept], dtype=np.float64)
         scale = np.array([self.character_scale if kinds[k] == "character" else 1.0 for k in kept])
@@ -180,6 +189,17 @@ class LexicalVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         for row, tokens in enumerate(tokenized):
             hits[row, [hit.column for hit in self.cue_index_.find(tokens)]] = self.cue_scale
         return sp.csr_array(hits)
+
+
+def _hashes(vocabulary: ArrayLike) -> NDArray[np.uint64]:
+    found = np.asarray(vocabulary)
+    whole = found.ndim == 1 and (found.dtype.kind in "iu" or not found.size)
+    if not whole or (found < 0).any() or len(np.unique(found)) < len(found):
+        raise ParameterError(
+            "the vocabulary does not hold hashes, each once",
+            fix="give whole numbers from 0, such as keys_ of another vectorizer",
+        )
+    return found.astype(np.uint64)
 
 
 @lru_cache(maxsize=200_000)

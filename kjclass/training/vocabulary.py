@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +27,13 @@ _VECTORS = inspect.signature(LexicalClassifier).parameters["vectors"].default
 
 
 def read_vocabulary(
-    models: Sequence[str | Path], *, registry: Registry | None = None
+    models: str | Path | Iterable[str | Path], *, registry: Registry | None = None
 ) -> NDArray[np.uint64]:
     """Return what models have weights for, united, in the order of the first to have it.
 
     Parameters
     ----------
-    models : sequence of str or Path
+    models : str, Path or iterable of them
         Models of the lexical classifier: shipped ones by the names of their label sets, or folders
         (a path, or a string with a slash).
     registry : Registry, optional
@@ -49,17 +49,20 @@ def read_vocabulary(
     ModelError
         If a model is missing or damaged.
     ParameterError
-        If a model has no words of its own.
+        If there is no model, or one has no words of its own.
 
     Examples
     --------
     The shipped models share theirs.
 
-    >>> len(read_vocabulary(["stance"])) == len(read_vocabulary(["stance", "sector"]))
+    >>> len(read_vocabulary("stance")) == len(read_vocabulary(["stance", "sector"]))
     True
     """
+    chosen = [models] if isinstance(models, (str, Path)) else list(models)
+    if not chosen:
+        raise ParameterError("no model to take words from", fix="name at least one")
     found = []
-    for model in load_models(models, registry=registry or get_registry()):
+    for model in load_models(chosen, registry=registry or get_registry()):
         if isinstance(model, KjclassError):
             raise model
         if not isinstance(model.runner, LinearWeights):

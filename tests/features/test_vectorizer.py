@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from kjclass.errors import ParameterError
 from kjclass.features.vectorizer import LexicalVectorizer
 
 
@@ -39,3 +41,15 @@ def test_a_vocabulary_that_is_given_is_what_is_chosen_from() -> None:
         place = {key: at for at, key in enumerate(learnt.keys_.tolist())}
         columns = [place[key] for key in given.keys_.tolist()]
         assert np.array_equal(rows, learnt.transform(texts).toarray()[:, columns])
+
+
+@pytest.mark.parametrize("wrong", [[1, 1], [-1], [1.0], ["a"], [[1, 2]]])
+def test_a_vocabulary_is_hashes_each_once(wrong: list) -> None:
+    with pytest.raises(ParameterError, match="hashes, each once"):
+        LexicalVectorizer(vectors=None, vocabulary=wrong).fit(["Red chips rose."])
+
+
+def test_words_that_no_vocabulary_has_are_nothing() -> None:
+    for vocabulary in ([], [1, 2]):
+        found = LexicalVectorizer(vectors=None, vocabulary=vocabulary).fit_transform(["Red hats."])
+        assert found.shape == (1, 0)

@@ -79,7 +79,9 @@ def test_a_model_without_words_has_none_to_share(
     with pytest.raises(ParameterError, match=r"tone.*no words and n-grams to share"):
         read_vocabulary([tmp_path / "tone"])
     with pytest.raises(ModelNotFoundError):
-        read_vocabulary([tmp_path / "none"])
+        read_vocabulary(tmp_path / "none")
+    with pytest.raises(ParameterError, match="no model to take words from"):
+        read_vocabulary([])
 
 
 def test_a_classifier_that_takes_no_vocabulary_says_so(
