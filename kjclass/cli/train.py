@@ -147,12 +147,14 @@ def train(
         taught = read_taught(unlabelled, teacher, chosen, leave_out=known, read=read)
         absent = f"; {taught.absent} of its rows are of none here" if taught.absent else ""
         typer.echo(f"{len(taught.texts)} sentences from the teacher{absent}", err=True)
-    words = None
+    words, shared = None, []
     if vocabulary:
+        from kjclass.models.several import is_name
         from kjclass.training.vocabulary import read_vocabulary
 
         words = read_vocabulary(vocabulary)
         typer.echo(f"{len(words)} words and n-grams", err=True)
+        shared = [one if is_name(one) else Path(one) for one in vocabulary]
     # Of classifiers of plugins it is not known whether they take a prior.
     own = data is None and classifier is None
     with backend(engine_name, scheduler, jobs):
@@ -174,9 +176,7 @@ def train(
                     "--corpus": corpus,
                     "--unlabelled": unlabelled,
                     "--teacher": teacher,
-                    "--vocabulary": [
-                        Path(one) if {"/", "\\"} & set(one) else one for one in vocabulary or ()
-                    ],
+                    "--vocabulary": shared,
                     "--max-features": str(max_features) if max_features else None,
                     "--text-column": text_column if text_column != "text" else None,
                     "--encoding": encoding,

@@ -12,7 +12,7 @@ from kjclass.models.folder import Model, load_model
 from kjclass.models.needs import shipped_manifest
 from kjclass.registry import Registry
 
-__all__ = ["load_models"]
+__all__ = ["is_name", "load_models"]
 
 
 def load_models(
@@ -39,11 +39,12 @@ def _load_one(
     model: str | Path, *, registry: Registry, shared: Sequence[str]
 ) -> Model | KjclassError:
     try:
-        folder = shipped_manifest(str(model), registry)[0] if _is_name(model) else Path(model)
+        folder = shipped_manifest(str(model), registry)[0] if is_name(model) else Path(model)
         return load_model(folder, registry=registry, shared=shared)
     except KjclassError as error:
         return error
 
 
-def _is_name(model: str | Path) -> bool:
+def is_name(model: str | Path) -> bool:
+    """Say whether a model is named by its label set, rather than by its folder."""
     return isinstance(model, str) and "/" not in model and "\\" not in model

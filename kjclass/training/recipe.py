@@ -115,10 +115,8 @@ def recipe(
 
     Parameters
     ----------
-    label_set : LabelSet
-        What it is to learn.
-    classifier : str
-        Its name in the registry.
+    label_set, classifier
+        As in :func:`make_classifier`.
     taught, vocabulary : bool
         Whether it learns from a teacher, too, and whether it has the words and n-grams of others.
     """

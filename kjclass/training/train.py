@@ -208,7 +208,7 @@ def train(
         More sentences, with the probabilities that a teacher gave, for a classifier that learns
         from them.
     vocabulary : ndarray of shape (n_keys,), uint64, optional
-        The words and n-grams to use, for a classifier that takes them, as
+        The words and n-grams to choose from, for a classifier that takes them, as
         :func:`~kjclass.training.vocabulary.read_vocabulary` reads them.
     max_features : int, optional
         Words and n-grams to keep, for a classifier that takes their number.
